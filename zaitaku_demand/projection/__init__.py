@@ -1,0 +1,1 @@
+"""Rates times population: projections, their peak, certified persons, double need."""

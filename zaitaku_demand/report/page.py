@@ -1,0 +1,174 @@
+"""One self-contained HTML page: opens from disk, asks nothing of the network, reads without JavaScript."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+from zaitaku_demand.report import labels, labels_page
+from zaitaku_demand.report import labels_workbook as words
+from zaitaku_demand.report.content import ReportContent
+from zaitaku_demand.report.figures import suffix_of
+from zaitaku_demand.report.headline import headlines
+from zaitaku_demand.report.page_summary import summary_table
+from zaitaku_demand.report.page_tables import (
+    area_list,
+    band_table,
+    care_table,
+    class_table,
+    comparison_table,
+    need_table,
+)
+from zaitaku_demand.report.tables import TABLE_TITLES
+from zaitaku_demand.report.view import basis
+from zaitaku_demand.text import Language
+
+_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+
+
+def write_page(
+    content: ReportContent, folder: Path, language: Language = "ja", languages: tuple[Language, ...] = ("ja",)
+) -> Path:
+    """Write ``index.html`` (``index_en.html`` for a further language) from the figures already in `folder`.
+
+    Parameters
+    ----------
+    content : ReportContent
+    folder : Path
+        Folder of the report, with ``figures``.
+    language : str
+    languages : tuple of str
+        All languages of the report; the first has the plain file names.
+
+    Returns
+    -------
+    Path
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    loader = PackageLoader("zaitaku_demand.report", "templates")
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    suffix = suffix_of(language, languages)
+    values = _values(content, folder / "figures", language, suffix)
+    css, _, _ = loader.get_source(environment, "page.css")
+    script, _, _ = loader.get_source(environment, "page.js")
+    style, summary = summary_table(content, language)
+    html = environment.get_template("page.html.j2").render(
+        **values,
+        css=Markup(css),
+        script=Markup(script),
+        summary=Markup(summary),
+        summary_style=Markup(style),
+        files=_files(suffix, language),
+        others=[
+            {"file": f"index{suffix_of(other, languages)}.html", "language": other}
+            for other in languages
+            if other != language
+        ],
+    )
+    path = folder / f"index{suffix}.html"
+    path.write_text(html, "utf-8", newline="\n")
+    return path
+
+
+def _values(content: ReportContent, figures: Path, language: Language, suffix: str) -> dict[str, Any]:
+    page = labels.in_language(labels_page, language)
+    bands, comparison = band_table(content, language), comparison_table(content, language)
+    care, need = care_table(content, language), need_table(content, language)
+    sections = [
+        ("outlook", page.H_OUTLOOK, True),
+        ("map", page.H_MAP, True),
+        ("sums", page.H_SUMS, True),
+        ("areas", page.H_AREAS, True),
+        ("prefectures", page.H_PREFECTURES, True),
+        ("reading", page.H_READING, True),
+        ("comparison", page.H_COMPARISON, comparison is not None),
+        ("care", page.H_CARE, care is not None or need is not None),
+        ("notes", page.H_NOTES, True),
+        ("conditions", page.H_CONDITIONS, True),
+        ("issues", page.H_ISSUES, bool(content.issues)),
+        ("sources", page.H_SOURCES, True),
+    ]
+    versions = ", ".join(f"{name} {version}" for name, version in content.generated_with.items())
+    colon = "：" if language == "ja" else ": "
+    return {
+        "language": language,
+        "title": content.title.to(language),
+        "headlines": [text.to(language) for text in headlines(content)],
+        "basis": basis(content).to(language),
+        "sections": [(id, heading) for id, heading, present in sections if present],
+        "page": page,
+        "book": labels.in_language(words, language),
+        "label": labels.in_language(labels, language),
+        "colon": colon,
+        "figures": {
+            "national": _embedded(figures / f"national_by_age{suffix}.svg"),
+            "map": _embedded(figures / f"map_peak_class{suffix}.svg"),
+            "prefectures": _embedded(figures / f"prefectures{suffix}.svg"),
+        },
+        "classes": class_table(content, language),
+        "areas": area_list(content, language),
+        "area_legend": words.AREA_LEGEND.to(language),
+        "prefectures": _prefectures(content, figures, language, suffix),
+        "explanation": [text.to(language) for text in content.explanation],
+        "bands": bands,
+        "comparison": comparison,
+        "care": care,
+        "need": need,
+        "notes": [
+            note.to(language)
+            for note in dict.fromkeys([words.ABOUT_ESTIMATED, words.ABOUT_PLACE, *content.notes])
+        ],
+        "parameters": [(label.to(language), value.to(language)) for label, value in content.parameters],
+        "issues": [
+            {
+                "id": issue.id,
+                "title": issue.title.to(language),
+                "evidence": issue.evidence.to(language),
+                "action": issue.action.to(language),
+                "scope": ", ".join(issue.scope),
+            }
+            for issue in content.issues
+        ],
+        "sources": [
+            {
+                "publisher": source.publisher,
+                "title": source.title,
+                "edition": source.edition,
+                "licence": source.licence,
+                "url": source.url,
+                "link": source.url.startswith(("https://", "http://")),
+            }
+            for source in content.sources
+        ],
+        "software": words.SOFTWARE.to(language) + colon + versions if versions else "",
+    }
+
+
+def _prefectures(
+    content: ReportContent, figures: Path, language: Language, suffix: str
+) -> list[dict[str, str]]:
+    places = content.projection.drop_duplicates("prefecture_code").sort_values("prefecture_code")
+    parts = []
+    for row in places.itertuples():
+        code = str(row.prefecture_code)
+        name = labels.prefecture_label(code, str(row.prefecture_name), language)
+        image = _embedded(figures / f"areas_{code}{suffix}.svg")
+        alt = labels_page.ALT_AREAS.to(language).replace("{name}", name)
+        parts.append({"code": code, "name": name, "image": image, "alt": alt})
+    return parts
+
+
+def _files(suffix: str, language: Language) -> list[tuple[str, str]]:
+    tables = [(f"tables/{name}.csv", f"{title.to(language)} (CSV)") for name, title in TABLE_TITLES.items()]
+    return [(f"workbook{suffix}.xlsx", labels_page.WORKBOOK.to(language)), *tables]
+
+
+def _embedded(path: Path) -> str:
+    """A figure as an address that holds all of it; empty where there is none."""
+    if not path.is_file():
+        return ""
+    held = base64.b64encode(path.read_bytes()).decode()
+    return f"data:{_TYPES[path.suffix]};base64,{held}"
