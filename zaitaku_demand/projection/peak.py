@@ -37,7 +37,9 @@ class Peaks:
         Whether the annual peak is the last year of the horizon.
     plateau_start, plateau_end : int
     base_value : float
-        Value in the base year of the rates, or in the first year of the population if that is later.
+        Value in `base_value_year`.
+    base_value_year : int
+        Base year of the rates, or the nearest year of the population if it does not reach that.
     peak_value : float
         Value in `year_grid`.
     peak_value_annual : float
@@ -49,6 +51,7 @@ class Peaks:
     plateau_start: IntArray
     plateau_end: IntArray
     base_value: FloatArray
+    base_value_year: int
     peak_value: FloatArray
     peak_value_annual: FloatArray
 
@@ -70,6 +73,7 @@ def find_peaks(grid: Projection, annual: Projection) -> Peaks:
         plateau_start=years[start],
         plateau_end=years[end],
         base_value=values[:, :, int(np.flatnonzero(years == base)[0])],
+        base_value_year=base,
         peak_value=grid.values.max(axis=2),
         peak_value_annual=top,
     )
@@ -131,6 +135,7 @@ def tidy_peaks(peaks: Peaks, grid: Projection) -> pd.DataFrame:
     frame["plateau_start"] = peaks.plateau_start.ravel()
     frame["plateau_end"] = peaks.plateau_end.ravel()
     frame["base_value"] = peaks.base_value.ravel()
+    frame["base_value_year"] = peaks.base_value_year
     frame["peak_value"] = peaks.peak_value.ravel()
     base = peaks.base_value.ravel()
     frame["growth"] = (
