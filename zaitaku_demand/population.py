@@ -183,7 +183,8 @@ def read_population(path: Path, edition: str, areas: str | Path | AreaSystem) ->
     from zaitaku_demand.sources import ipss2018, ipss2023
 
     load = ipss2018.load_municipalities if edition == "2018" else ipss2023.load_municipality_ages
-    table = finest_municipalities(load(path))
+    # A planner may hold the file of one prefecture only.
+    table = finest_municipalities(load(path, nationwide=False))
     return from_table(table, municipal_system(resolve_system(areas)), edition)
 
 

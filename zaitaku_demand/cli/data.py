@@ -150,7 +150,7 @@ def catalog(
     from zaitaku_demand.store.catalog import catalogue, data_sources
     from zaitaku_demand.text import language_of_terminal
 
-    typer.echo(data_sources() if markdown else catalogue(table, language_of_terminal()))
+    typer.echo(data_sources().rstrip("\n") if markdown else catalogue(table, language_of_terminal()))
 
 
 @data_app.command(help=say(HELP["issues"]))
