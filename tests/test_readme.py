@@ -1,0 +1,41 @@
+"""The examples of both READMEs give the output printed there."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+
+import pytest
+
+from tests.conftest import CHECKOUT
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_python_example(name: str) -> None:
+    text = (CHECKOUT / name).read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```\s*```\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(found[1], name, "exec"), {})
+    assert printed.getvalue().split() == found[2].split()
+
+
+def test_both_languages_show_the_same_commands_and_figures() -> None:
+    english, japanese = (
+        (CHECKOUT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ja.md")
+    )
+    commands = [
+        re.findall(r"^(zaitaku [^#\n]*?|make \w+)\s+#", text, re.MULTILINE) for text in (english, japanese)
+    ]
+    assert commands[0] == commands[1] and len(commands[0]) >= 8
+    for figure in ("847,713", "1,261,571", "313", "58"):
+        assert figure in english and figure in japanese
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    text = (CHECKOUT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (CHECKOUT / target).exists(), target
