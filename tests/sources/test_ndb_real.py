@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zaitaku_demand.sources.ndb import UNIDENTIFIED_AREA, NdbTable
+from zaitaku_demand.sources.ndb import NdbTable
+from zaitaku_demand.sources.ndb_headings import UNIDENTIFIED_AREA
 from zaitaku_demand.store.build_ndb import TableKey, load_section_c
 
 

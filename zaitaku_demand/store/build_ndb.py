@@ -12,6 +12,7 @@ import pandas as pd
 from zaitaku_demand.errors import InputError
 from zaitaku_demand.rates.services import Service, services
 from zaitaku_demand.sources import ndb
+from zaitaku_demand.sources.ndb_headings import UNIDENTIFIED_AREA
 from zaitaku_demand.sources.reading import FETCH_AGAIN
 from zaitaku_demand.sources.registry import registry, verified_path
 from zaitaku_demand.suppression import Bounded
@@ -212,7 +213,7 @@ def _spread_whole_rows(values: FloatArray, hidden: npt.NDArray[np.int64]) -> Flo
 def _area_items(
     sheets: list[ndb.NdbTable], prefectures: list[ndb.NdbTable], declared: Service, weights: pd.Series[float]
 ) -> tuple[Bounded, FloatArray, list[str]] | None:
-    codes = [code for code in sheets[0].keys["code"] if code != ndb.UNIDENTIFIED_AREA]
+    codes = [code for code in sheets[0].keys["code"] if code != UNIDENTIFIED_AREA]
     weight = weights.reindex(codes).to_numpy(dtype=np.float64)
     prefecture = np.array([int(code[:2]) - 1 for code in codes])
     totals = [np.zeros(len(codes)) for _ in range(5)]
