@@ -83,3 +83,26 @@ PARAMETER_NAMES: dict[str, Text] = {
     "open_band": Text("最高年齢階級", "Open age band"),
     "ratio_95plus": Text("95歳以上と90～94歳の率の比", "Rate of 95+ over 90-94"),
 }
+
+PARAMETER_VALUES: dict[str, Text] = {
+    "edition": Text("2023 または 2018 を指定してください", "choose 2023 or 2018"),
+    "areas": Text("330・335・339・344 またはCSVを指定してください", "choose 330, 335, 339, 344 or a CSV"),
+    "population_file": Text("ファイル名を指定してください", "give the name of a file"),
+    "rates": Text(
+        "national・prefecture・area またはCSVを指定してください", "choose national, prefecture, area or a CSV"
+    ),
+    "rate_year": Text("2014～2022 の年度を指定してください", "choose a fiscal year from 2014 to 2022"),
+    "services": Text(
+        "同じものを2回書かずに、`zaitaku services` の一覧から選んでください",
+        "choose from `zaitaku services`, each only once",
+    ),
+    "prefecture": Text(
+        "都道府県の名称またはコードを指定してください", "give the name or code of a prefecture"
+    ),
+    "horizon": Text("5年ごとの公表年を指定してください", "choose one of the published five-year steps"),
+    "open_band": Text("75・80・85・90・95 のいずれかを指定してください", "choose 75, 80, 85, 90 or 95"),
+    "ratio_95plus": Text(
+        "0より大きく10以下の数を、--open-band 95 とともに指定してください",
+        "give a number above 0 and up to 10, with --open-band 95",
+    ),
+}

@@ -180,7 +180,7 @@ def _parameters(
     from pydantic import ValidationError
 
     from zaitaku_demand.errors import InputError
-    from zaitaku_demand.parameters import PARAMETER_NAMES, RunParameters
+    from zaitaku_demand.parameters import PARAMETER_NAMES, PARAMETER_VALUES, RunParameters
     from zaitaku_demand.rates.services import services
     from zaitaku_demand.text import Text
 
@@ -201,20 +201,13 @@ def _parameters(
         return RunParameters(**given)
     except ValidationError as error:
         first = error.errors()[0]
-        name = PARAMETER_NAMES.get(
-            str(first["loc"][0]) if first["loc"] else "ratio_95plus", Text("指定", "option")
-        )
-        value = "" if isinstance(first["input"], dict) else f"「{first['input']}」"
-        message = first["msg"].removeprefix("Value error, ")
+        key = str(first["loc"][0]) if first["loc"] else "ratio_95plus"
+        value = given.get(key)
+        shown = "、".join(value) if isinstance(value, tuple) else value
+        name = PARAMETER_NAMES[key]
         raise InputError(
-            Text(
-                f"{name.ja}{value}を使えない（{message}）",
-                f"{name.en} {first['input'] if value else ''} cannot be used ({message})",
-            ),
-            Text(
-                "「zaitaku run --help」で選べる値を確かめてください",
-                "see `zaitaku run --help` for the values there are",
-            ),
+            Text(f"{name.ja}に「{shown}」は使えない", f"{name.en} cannot be '{shown}'"),
+            PARAMETER_VALUES[key],
         ) from None
 
 
