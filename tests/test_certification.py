@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,11 +13,12 @@ from hypothesis import strategies as st
 
 from tests.builders import YEARS, population, rates
 from zaitaku_demand.ages import AgeBands
+from zaitaku_demand.errors import InputError
 from zaitaku_demand.open_band import split_open_band
 from zaitaku_demand.population import load_population
 from zaitaku_demand.projection.certified import Certified, double_need, project_certified
 from zaitaku_demand.projection.project import project
-from zaitaku_demand.rates.certification import CARE_AGES, LEVELS, certification_rates, rake
+from zaitaku_demand.rates.certification import CARE_AGES, LEVELS, certification_rates, rake, read_certified
 from zaitaku_demand.store.tables import read_table
 
 
@@ -129,3 +133,52 @@ def test_bounds_of_double_need(seed: int, use: float, certified_share: float) ->
 def test_levels_are_in_order() -> None:
     assert LEVELS[0] == "要支援1" and LEVELS[-1] == "要介護5"
     assert isinstance(read_table("certification_rates"), pd.DataFrame)
+
+
+def official_table(folder: Path, edit: Callable[[str], str] = lambda text: text) -> Path:
+    """Men as published; the same figures stand in for women."""
+    table = read_table("certification_national")
+    men = table[table["sex"] == "male"].pivot(index="age", columns="level", values="persons")[list(LEVELS)]
+    rows = [",".join(["性別", "年齢", *LEVELS])]
+    for sex in "男女":
+        rows += [
+            ",".join([sex, age, *(f"{value:.0f}" for value in men.loc[age])]) for age in CARE_AGES.labels
+        ]
+    path = folder / "認定者.csv"
+    path.write_text(edit("\n".join(rows)), encoding="utf-8-sig")
+    return path
+
+
+def test_an_official_table_replaces_the_estimate(tmp_path: Path) -> None:
+    counts = read_certified(official_table(tmp_path))
+    assert counts.sum() == 2 * 2_133_133
+    rates = certification_rates("2022-09", ("both",), counts)[0]
+    published = certification_rates("2022-09")[0].sum(axis=1)
+    assert np.allclose(rates.sum(axis=1), published)
+    assert np.allclose(
+        rates / rates.sum(axis=1, keepdims=True), counts[0] / counts[0].sum(axis=1, keepdims=True)
+    )
+    by_sex = certification_rates("2022-09", ("male", "female"), counts)
+    assert (by_sex[0] > by_sex[1]).all()  # as many men as women certified, but fewer men
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("性別", "区分", "性別"),
+        ("女,90+", "女,95+", "年齢階級"),
+        ("女,90+", "女,85-89", "2つ"),
+        ("14961", "14961.5", "整数"),
+        ("14961", "-", "数値"),
+        ("女,70-74,33531", "#", "読み取れない"),
+    ],
+)
+def test_faults_of_an_official_table_are_named(tmp_path: Path, old: str, new: str, found: str) -> None:
+    with pytest.raises(InputError) as error:
+        read_certified(official_table(tmp_path, lambda text: text.replace(old, new)))
+    assert found in error.value.sentence("ja") and "認定者.csv" in error.value.sentence("en")
+
+
+def test_a_missing_row_of_an_official_table_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"女の90\+歳の行がない"):
+        read_certified(official_table(tmp_path, lambda text: "\n".join(text.splitlines()[:-1])))

@@ -50,6 +50,10 @@ def describe(job: MainJob) -> list[tuple[Text, Text]]:
         values["population_file"] = Text(
             job.parameters.population_file.name, job.parameters.population_file.name
         )
+    if job.parameters.certified_file is not None:
+        values["certified_file"] = Text(
+            job.parameters.certified_file.name, job.parameters.certified_file.name
+        )
     if job.parameters.prefecture is not None:
         place = str(job.population.areas["prefecture_name"].iloc[0])
         values["prefecture"] = Text(place, place)
@@ -82,6 +86,15 @@ def run_notes(job: MainJob) -> list[Text]:
         Text(
             "要介護・要支援認定者数は2022年9月の全国の年齢別認定率を人口に乗じ、2024年3月末の都道府県別・要介護度別の認定者数に合わせた推計値である。",
             "Certified persons are estimates: national rates by age of September 2022 times the population, scaled to the prefectures' counts by level of March 2024.",
+        ),
+        Text(
+            "認定者の性・要介護度別の構成は利用者が与えた公式の表による。",
+            "The composition of the certified by sex and level is that of the official table the user gave.",
+        )
+        if job.parameters.certified_file is not None
+        else Text(
+            "認定者の要介護度別の構成のうち、女性の70歳以上は公表された周辺値から推計したものである。",
+            "In the composition of the certified by level, women of 70 and over are estimated from published margins.",
         ),
         *rates.notes,
     ]

@@ -31,6 +31,8 @@ class RunParameters(BaseModel):
         Name or code; the whole country if None.
     horizon : int, optional
         Last year; the last of the edition if None.
+    certified_file : Path, optional
+        Official certified persons by sex, age and level, in place of the partly estimated ones.
     open_band : int
         75, 80, 85, 90 or 95.
     ratio_95plus : float, optional
@@ -47,6 +49,7 @@ class RunParameters(BaseModel):
     services: tuple[str, ...] = (HOME_VISIT_PATIENTS,)
     prefecture: str | None = None
     horizon: int | None = None
+    certified_file: Path | None = None
     open_band: Literal[75, 80, 85, 90, 95] = 95
     ratio_95plus: float | None = Field(default=None, gt=0, le=10)
 
@@ -80,6 +83,7 @@ PARAMETER_NAMES: dict[str, Text] = {
     "services": Text("サービス", "Services"),
     "prefecture": Text("都道府県", "Prefecture"),
     "horizon": Text("推計の最終年", "Horizon"),
+    "certified_file": Text("認定者数の表", "Table of certified persons"),
     "open_band": Text("最高年齢階級", "Open age band"),
     "ratio_95plus": Text("95歳以上と90～94歳の率の比", "Rate of 95+ over 90-94"),
 }
@@ -100,6 +104,7 @@ PARAMETER_VALUES: dict[str, Text] = {
         "都道府県の名称またはコードを指定してください", "give the name or code of a prefecture"
     ),
     "horizon": Text("5年ごとの公表年を指定してください", "choose one of the published five-year steps"),
+    "certified_file": Text("ファイル名を指定してください", "give the name of a file"),
     "open_band": Text("75・80・85・90・95 のいずれかを指定してください", "choose 75, 80, 85, 90 or 95"),
     "ratio_95plus": Text(
         "0より大きく10以下の数を、--open-band 95 とともに指定してください",

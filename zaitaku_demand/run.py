@@ -20,6 +20,7 @@ from zaitaku_demand.projection.job import BAND_VARIANTS, MainJob, main_job, peak
 from zaitaku_demand.projection.national_ages import national_by_age
 from zaitaku_demand.projection.peak import find_peaks, peak_class, tidy_peaks
 from zaitaku_demand.projection.project import Projection
+from zaitaku_demand.rates.certification import read_certified
 from zaitaku_demand.rates.services import HOME_VISIT_PATIENTS, services
 from zaitaku_demand.report.content import ReportContent, ServiceLabel
 from zaitaku_demand.sources.issues import KnownIssue, known_issues
@@ -133,7 +134,8 @@ def _certified(job: MainJob, years: tuple[int, ...]) -> Certified:
     age = max(job.parameters.open_band, 90)
     shaped = shape_ages(job.population, age, years)
     reference = shape_ages(job.population, age, CARE_REFERENCE_YEARS)
-    return project_certified(shaped, reference)
+    given = job.parameters.certified_file
+    return project_certified(shaped, reference, counts=None if given is None else read_certified(given))
 
 
 def _double_need(job: MainJob, certified: Certified, shown: Projection) -> pd.DataFrame:

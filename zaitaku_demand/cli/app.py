@@ -37,6 +37,7 @@ Prefecture = Annotated[str | None, typer.Option("--prefecture", help=say(HELP["p
 Horizon = Annotated[int | None, typer.Option("--horizon", help=say(HELP["horizon"]))]
 OpenBand = Annotated[int, typer.Option("--open-band", help=say(HELP["open_band"]))]
 Ratio95 = Annotated[float | None, typer.Option("--ratio-95plus", help=say(HELP["ratio_95plus"]))]
+CertifiedFile = Annotated[Path | None, typer.Option("--certified", help=say(HELP["certified"]))]
 Lang = Annotated[str | None, typer.Option("--lang", help=say(HELP["lang"]))]
 DataFolder = Annotated[Path | None, typer.Option("--data", help=say(HELP["data"]))]
 
@@ -68,6 +69,7 @@ def run(
     horizon: Horizon = None,
     open_band: OpenBand = 95,
     ratio_95plus: Ratio95 = None,
+    certified: CertifiedFile = None,
     out: Annotated[Path | None, typer.Option("--out", help=say(HELP["out"]))] = None,
     lang: Lang = None,
     data: DataFolder = None,
@@ -75,7 +77,17 @@ def run(
     """Compute and write the report."""
     settle(lang, data)
     parameters = _parameters(
-        edition, areas, population, rates, rate_year, service, prefecture, horizon, open_band, ratio_95plus
+        edition=edition,
+        areas=areas,
+        population_file=population,
+        rates=rates,
+        rate_year=rate_year,
+        services=service,
+        prefecture=prefecture,
+        horizon=horizon,
+        open_band=open_band,
+        ratio_95plus=ratio_95plus,
+        certified_file=certified,
     )
     from zaitaku_demand.cli.progress import Progress
     from zaitaku_demand.report.write import write_report
@@ -113,7 +125,16 @@ def peak(
     """Print the peaks."""
     settle(lang, data)
     parameters = _parameters(
-        edition, areas, population, rates, rate_year, service, prefecture, horizon, open_band, ratio_95plus
+        edition=edition,
+        areas=areas,
+        population_file=population,
+        rates=rates,
+        rate_year=rate_year,
+        services=service,
+        prefecture=prefecture,
+        horizon=horizon,
+        open_band=open_band,
+        ratio_95plus=ratio_95plus,
     )
     from zaitaku_demand.cli.peak import print_peaks, print_summary
 
@@ -132,7 +153,9 @@ def compare_official_command(
 ) -> None:
     """Print the comparison with the ministry's projection."""
     settle(lang, data)
-    parameters = _parameters("2023", "330", None, rates, rate_year, None, None, None, open_band, ratio_95plus)
+    parameters = _parameters(
+        areas="330", rates=rates, rate_year=rate_year, open_band=open_band, ratio_95plus=ratio_95plus
+    )
     from zaitaku_demand.cli.compare import print_comparison
 
     print_comparison(parameters, as_json)
@@ -165,38 +188,17 @@ def area_of(
     )
 
 
-def _parameters(
-    edition: str,
-    areas: str | None,
-    population: Path | None,
-    rates: str,
-    rate_year: int,
-    service: list[str] | None,
-    prefecture: str | None,
-    horizon: int | None,
-    open_band: int,
-    ratio_95plus: float | None,
-) -> RunParameters:
+def _parameters(*, services: list[str] | None = None, **given: Any) -> RunParameters:
+    """Check the options; the first that cannot be used is named in one sentence."""
     from pydantic import ValidationError
 
     from zaitaku_demand.errors import InputError
     from zaitaku_demand.parameters import PARAMETER_NAMES, PARAMETER_VALUES, RunParameters
-    from zaitaku_demand.rates.services import services
+    from zaitaku_demand.rates.services import services as declared
     from zaitaku_demand.text import Text
 
-    given: dict[str, Any] = {
-        "edition": edition,
-        "areas": areas,
-        "population_file": population,
-        "rates": rates,
-        "rate_year": rate_year,
-        "prefecture": prefecture,
-        "horizon": horizon,
-        "open_band": open_band,
-        "ratio_95plus": ratio_95plus,
-    }
-    if service:
-        given["services"] = tuple(services()) if service == ["all"] else tuple(service)
+    if services:
+        given["services"] = tuple(declared()) if services == ["all"] else tuple(services)
     try:
         return RunParameters(**given)
     except ValidationError as error:

@@ -61,6 +61,10 @@ HELP: dict[str, Text] = {
         "95歳以上の率÷90～94歳の率（既定は率の年齢勾配から）",
         "Rate of 95+ over 90-94 (default: from the age gradient of the rates)",
     ),
+    "certified": Text(
+        "公式の認定者数の表（性別×年齢×要介護度のCSV）。推計を含む同梱の表に代えて使う",
+        "Official certified persons by sex, age and level (CSV), in place of the partly estimated ones",
+    ),
     "out": Text("出力フォルダ（既定は reports/<名称>）", "Output folder (default: reports/<name>)"),
     "lang": Text("言語（ja・en）", "Language (ja or en)"),
     "data": Text("データフォルダ（既定は環境変数 ZAITAKU_DATA）", "Data folder (default: ZAITAKU_DATA)"),

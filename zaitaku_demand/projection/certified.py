@@ -71,7 +71,11 @@ class Certified:
 
 
 def project_certified(
-    population: Population, reference: Population, *, scale_to_prefectures: bool = True
+    population: Population,
+    reference: Population,
+    *,
+    counts: FloatArray | None = None,
+    scale_to_prefectures: bool = True,
 ) -> Certified:
     """Certified persons of 65 and over by area, year, age and level.
 
@@ -84,10 +88,12 @@ def project_certified(
         Years to project; bands of five years from 65 to 85-89 with an open band of 90 or 95.
     reference : Population
         The same areas and ages in 2023 and 2024; their mean stands for 31 March 2024.
+    counts : array (2, 6, 7), optional
+        A user's official certified persons by sex, age and level (`rates.certification.read_certified`).
     scale_to_prefectures : bool
         Whether to scale to the prefectures' counts.
     """
-    rates = certification_rates(RATES_AS_OF, population.sexes)
+    rates = certification_rates(RATES_AS_OF, population.sexes, counts)
     start = population.ages.index_from(FIRST_AGE)
     above = len(population.ages) - start - rates.shape[1]
     if above:

@@ -7,11 +7,16 @@ from these margins by raking and stay *estimated*.
 
 from __future__ import annotations
 
+import unicodedata
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 
-from zaitaku_demand.ages import AgeBands
+from zaitaku_demand.ages import AgeBands, parse_band
+from zaitaku_demand.sources.reading import CORRECT_CELL, read_csv, tidy_text
 from zaitaku_demand.store.tables import read_table
+from zaitaku_demand.text import Text
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -69,7 +74,9 @@ def rake(
     raise ValueError("the margins cannot be met together")
 
 
-def certification_rates(as_of: str = "2022-09", sexes: tuple[str, ...] = ("both",)) -> FloatArray:
+def certification_rates(
+    as_of: str = "2022-09", sexes: tuple[str, ...] = ("both",), counts: FloatArray | None = None
+) -> FloatArray:
     """Rates by sex, age and level, as a share of the population.
 
     Parameters
@@ -77,6 +84,9 @@ def certification_rates(as_of: str = "2022-09", sexes: tuple[str, ...] = ("both"
     as_of : str
         ``2022-09`` (by level) or ``2020-09`` (all levels together).
     sexes : tuple of str
+    counts : array (2, 6, 7), optional
+        Official certified persons by sex, age and level, in place of the partly estimated ones; they decide how
+        the published rate of an age divides into sexes and levels.
 
     Returns
     -------
@@ -84,8 +94,124 @@ def certification_rates(as_of: str = "2022-09", sexes: tuple[str, ...] = ("both"
     """
     table = read_table("certification_rates")
     table = table[table["as_of"] == as_of]
-    levels = ["all"] if as_of == "2020-09" else list(LEVELS)
     wide = table.set_index(["sex", "age", "level"])["rate"]
+    if counts is not None:
+        published = np.array([float(wide[("both", age, "all")]) for age in CARE_AGES.labels])
+        people = {sex: _people_of_rates(sex) for sex in ("both", "male", "female")}
+        by_sex = rates_by_level(published, counts, people)
+        return np.stack([by_sex[sex] for sex in sexes])
+    levels = ["all"] if as_of == "2020-09" else list(LEVELS)
     return np.array(
         [[[float(wide[(sex, age, level)]) for level in levels] for age in CARE_AGES.labels] for sex in sexes]
     )
+
+
+def rates_by_level(
+    published: FloatArray, counts: FloatArray, people: dict[str, FloatArray]
+) -> dict[str, FloatArray]:
+    """Divide the published rates of both sexes by the composition of the certified.
+
+    Parameters
+    ----------
+    published : array (ages,)
+        Rate of both sexes, all levels.
+    counts : array (2, ages, levels)
+        Certified men and women.
+    people : dict of arrays (ages,)
+        Population ``both``, ``male``, ``female``.
+
+    Returns
+    -------
+    dict of arrays (ages, levels)
+        Rates of ``both``, ``male`` and ``female``; the sexes, weighted by their population, give both.
+    """
+    everyone = counts.sum(axis=(0, 2))
+    persons = published * people["both"]
+    rates = {"both": published[:, None] * counts.sum(axis=0) / everyone[:, None]}
+    for place, sex in enumerate(("male", "female")):
+        rates[sex] = (persons / people[sex])[:, None] * counts[place] / everyone[:, None]
+    return rates
+
+
+def read_certified(path: Path) -> FloatArray:
+    """A user's official table of certified persons by sex, age and level.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with the headings 性別 (or sex), 年齢 (or age) and 要支援1 ... 要介護5; one row for men (男) and women (女)
+        in each of 65-69, 70-74 ... 90+ (as in 介護保険事業状況報告, 第1号被保険者).
+
+    Returns
+    -------
+    array (2, 6, 7)
+
+    Raises
+    ------
+    InputError
+        If a heading or row is missing or stands twice, or a cell is no count.
+    """
+    sheet = read_csv(path)
+    heading = [unicodedata.normalize("NFKC", tidy_text(cell)) for cell in sheet.rows[0]]
+    places: dict[str, int] = {}
+    for key, accepted in {
+        "sex": ("sex", "性別"),
+        "age": ("age", "年齢"),
+        **{name: (name,) for name in LEVELS},
+    }.items():
+        found = [column for column, cell in enumerate(heading) if cell in accepted]
+        if len(found) != 1:
+            raise sheet.error(
+                Text(
+                    f"見出し「{accepted[-1]}」の列がちょうど1つない",
+                    f"there is not exactly one column headed '{accepted[0]}'",
+                ),
+                Text(
+                    "見出しを性別,年齢,要支援1～要介護5にしてください",
+                    "head the columns sex, age, 要支援1 to 要介護5",
+                ),
+                0,
+            )
+        places[key] = found[0]
+    counts = np.full((2, len(CARE_AGES), len(LEVELS)), np.nan)
+    for row in range(1, len(sheet.rows)):
+        if not any(tidy_text(cell) for cell in sheet.rows[row]):
+            continue
+        sex = {"男": 0, "male": 0, "女": 1, "female": 1}.get(sheet.text(row, places["sex"]))
+        band = parse_band(sheet.text(row, places["age"]))
+        if sex is None or band not in CARE_AGES.bands:
+            raise sheet.error(
+                Text("性別または年齢階級を読み取れない", "the sex or age band is not understood"),
+                Text(
+                    "男・女と65～69歳から90歳以上の行だけにしてください",
+                    "keep only rows of men and women from 65-69 to 90+",
+                ),
+                row,
+            )
+        age = CARE_AGES.bands.index(band)
+        if not np.isnan(counts[sex, age, 0]):
+            raise sheet.error(
+                Text("同じ性別・年齢の行が2つある", "a sex and age stands twice"), CORRECT_CELL, row
+            )
+        counts[sex, age] = [sheet.count(row, places[name]) for name in LEVELS]
+    if np.isnan(counts).any():
+        sex, age, _ = (int(place) for place in np.argwhere(np.isnan(counts))[0])
+        label = CARE_AGES.labels[age]
+        raise sheet.error(
+            Text(
+                f"{'男女'[sex]}の{label}歳の行がない", f"the row {('men', 'women')[sex]} {label} is missing"
+            ),
+            Text("男女それぞれ6つの年齢階級の行を入れてください", "give six age bands for each sex"),
+        )
+    if (counts.sum(axis=(0, 2)) <= 0).any():
+        raise sheet.error(
+            Text("認定者のいない年齢階級がある", "an age band has no certified person"), CORRECT_CELL
+        )
+    return counts
+
+
+def _people_of_rates(sex: str) -> FloatArray:
+    table = read_table("population_reference")
+    table = table[(table["year"] == 2022) & (table["sex"] == sex) & table["age"].isin(CARE_AGES.labels)]
+    sums = table.groupby("age")["persons"].sum()
+    return np.array([float(sums[age]) for age in CARE_AGES.labels])

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zaitaku_demand.rates.certification import CARE_AGES, LEVELS, RATE_DATES, rake
+from zaitaku_demand.rates.certification import CARE_AGES, LEVELS, RATE_DATES, rake, rates_by_level
 from zaitaku_demand.sources import certification
 from zaitaku_demand.sources.registry import verified_path
 from zaitaku_demand.text import Text
@@ -144,17 +144,10 @@ def _rates(
                 )
             )
     rate = age_rates["2022-09"]["rate_percent"].to_numpy() / 100
-    everyone = counts.sum(axis=0)
-    both = rate[:, None] * everyone / everyone.sum(axis=1, keepdims=True)
-    persons = rate * people["both"]
-    by_sex = [
-        (persons / people[sex])[:, None] * counts[place] / everyone.sum(axis=1, keepdims=True)
-        for place, sex in enumerate(_SEXES)
-    ]
-    for sex, table in zip(("both", *_SEXES), (both, *by_sex), strict=True):
+    for sex, divided in rates_by_level(rate, counts, people).items():
         for row, age in enumerate(CARE_AGES.labels):
             for column, level in enumerate(LEVELS):
-                rows.append(("2022-09", sex, age, level, float(table[row, column]), "estimated"))
+                rows.append(("2022-09", sex, age, level, float(divided[row, column]), "estimated"))
     return pd.DataFrame(rows, columns=["as_of", "sex", "age", "level", "rate", "state"])
 
 
