@@ -56,6 +56,7 @@ def rates(profile: np.ndarray, people: Population, ratio: np.ndarray | None = No
         estimated_share=np.zeros((count, n_areas)),
         sexes=people.sexes,
         ages=people.ages,
+        open_band=people.open_band,
         base_year=2022,
         level="national",
         source=Text("試験", "test"),

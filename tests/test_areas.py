@@ -101,6 +101,17 @@ def test_a_planners_own_areas_add_up_to_the_prefecture(tmp_path: Path) -> None:
 
 
 @needs_codes
+def test_a_planners_own_areas_are_not_called_the_whole_country(tmp_path: Path) -> None:
+    from zaitaku_demand.parameters import RunParameters
+    from zaitaku_demand.run import compute
+
+    content = compute(RunParameters(edition="2018", areas=str(own_areas(tmp_path, shimane()))))
+    assert content.prefecture_name == "島根県"
+    with pytest.raises(InputError, match="福島県"):
+        load_population("2018", own_areas(tmp_path, [*shimane(), ("07201", "F", "福島")]))
+
+
+@needs_codes
 def test_official_areas_given_as_a_csv_are_the_official_areas(tmp_path: Path) -> None:
     from zaitaku_demand.areas.municipalities import municipal_system
 

@@ -131,6 +131,7 @@ def test_coarse_bands_are_expanded(tmp_path: Path) -> None:
     assert rates.profile[0, 0, 0].tolist() == [0.0] * 13 + [0.01] * 2 + [0.2] * 4
     assert project(people, rates).values[0, 0, 0] == pytest.approx(0.02 + 0.8)
     assert rates.level == "user"
+    assert set(project(people, rates).tidy()["open_band"]) == {"75+"}
 
 
 def test_rates_by_sex_and_prefecture(tmp_path: Path) -> None:

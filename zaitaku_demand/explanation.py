@@ -181,14 +181,13 @@ def late_peaks_2018() -> dict[int, int]:
 
 
 def _open_band(job: MainJob) -> Text:
-    band = job.grid.population.open_band
-    if job.grid.population.open_band_state == "estimated":
+    band = job.grid.rates.open_band
+    if band == "95+" and job.grid.population.open_band_state == "estimated":
         return Text(
             "95歳以上（90歳以上を国勢調査の構成比で分割した推計、合計は公式値）",
             "95+ (90+ split by census shares: estimated; the sum stays official)",
         )
-    age = band.rstrip("+")
-    return Text(f"{age}歳以上", band)
+    return Text(f"{band.rstrip('+')}歳以上", band)
 
 
 def _ratio_95plus(job: MainJob) -> Text:

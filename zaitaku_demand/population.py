@@ -165,6 +165,9 @@ def load_population(edition: str = "2023", areas: str | Path | AreaSystem | None
         return from_table(read_table("population_2023_area330"), system, edition, by_area=True)
     if system.by == "unit":
         return from_table(read_table("population_2018_units"), system, edition)
+    from zaitaku_demand.areas.municipalities import require_no_fukushima
+
+    require_no_fukushima(system)
     return from_table(read_table("municipal_population_2018"), system, edition)
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LATE_PEAK = 2040
+ALL_PREFECTURES = 47
 
 
 def compute(parameters: RunParameters) -> ReportContent:
@@ -82,9 +83,7 @@ def compute(parameters: RunParameters) -> ReportContent:
         sources=_sources(tables, grid.rates.base_year),
         issues=_issues(tables),
         boundaries=_boundaries(job.population.system.edition, list(job.population.areas["area_code"])),
-        prefecture_name=None
-        if parameters.prefecture is None
-        else str(job.population.areas["prefecture_name"].iloc[0]),
+        prefecture_name=_covered(job),
     )
 
 
@@ -200,6 +199,14 @@ def _national(shown: Projection) -> pd.DataFrame:
 
 def _units(shown: Projection) -> dict[str, str]:
     return {name: unit.ja for name, unit in zip(shown.rates.services, shown.rates.units, strict=True)}
+
+
+def _covered(job: MainJob) -> str | None:
+    """What the areas cover if that is not the whole country: a planner's own may be those of one prefecture."""
+    names = job.population.areas["prefecture_name"].unique()
+    if len(names) == ALL_PREFECTURES:
+        return None
+    return str(names[0]) if len(names) == 1 else f"対象{len(names)}都道府県"
 
 
 def _labels(job: MainJob) -> dict[str, ServiceLabel]:

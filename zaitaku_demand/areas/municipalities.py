@@ -106,9 +106,9 @@ def assign_municipalities(listed: dict[str, str]) -> tuple[pd.DataFrame, list[st
     return membership, unknown
 
 
-def require_no_fukushima(listed: dict[str, str]) -> None:
+def require_no_fukushima(system: AreaSystem) -> None:
     """The 2018 edition has no municipalities of Fukushima; say so instead of failing later."""
-    if any(code.startswith("07") for code in listed):
+    if (system.areas["prefecture_code"] == FUKUSHIMA[:2]).any():
         raise InputError(
             Text(
                 "平成30年推計には福島県の市町村別の値がない",

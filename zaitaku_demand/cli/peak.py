@@ -77,9 +77,9 @@ def _peaks(parameters: RunParameters) -> tuple[MainJob, pd.DataFrame]:
 def _footnote(job: MainJob) -> str:
     rates, population = job.grid.rates, job.grid.population
     text = Text(
-        f"推計値。{population.system.label.ja}、将来推計人口 {population.edition}年版、最高年齢階級 {population.open_band}、"
+        f"推計値。{population.system.label.ja}、将来推計人口 {population.edition}年版、最高年齢階級 {rates.open_band}、"
         f"基準年 {rates.base_year}年度、{rates.source.ja}。",
-        f"Estimates. {population.system.label.en}; population edition {population.edition}; open band {population.open_band}; "
+        f"Estimates. {population.system.label.en}; population edition {population.edition}; open band {rates.open_band}; "
         f"base year FY{rates.base_year}; {rates.source.en}.",
     )
     return say(text)

@@ -47,7 +47,7 @@ class Projection:
             "population_edition": self.population.edition,
             "base_year": self.rates.base_year,
             "rate_level": self.rates.level,
-            "open_band": self.population.open_band,
+            "open_band": self.rates.open_band,
         }
 
     def by_prefecture(self) -> tuple[list[str], FloatArray]:

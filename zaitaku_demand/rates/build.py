@@ -81,6 +81,7 @@ def utilisation_rates(
         estimated_share=estimated,
         sexes=population.sexes,
         ages=population.ages,
+        open_band=population.open_band,
         base_year=year,
         level=cast(Level, level),
         source=Text(

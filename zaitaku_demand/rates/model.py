@@ -41,6 +41,8 @@ class Rates:
         Share of the observed count behind `ratio` that stands for suppressed cells.
     sexes : tuple of str
     ages : AgeBands
+    open_band : str
+        Open age band of the rates, such as ``95+``; it is stated with every result.
     base_year : int
         Fiscal year of the rates.
     level : str
@@ -57,6 +59,7 @@ class Rates:
     estimated_share: FloatArray
     sexes: tuple[str, ...]
     ages: AgeBands
+    open_band: str
     base_year: int
     level: Level
     source: Text

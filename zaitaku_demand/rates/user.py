@@ -108,6 +108,7 @@ def read_rates(path: Path, population: Population, base_year: int) -> Rates:
         estimated_share=np.zeros((len(services), len(population.areas))),
         sexes=population.sexes,
         ages=population.ages,
+        open_band=_open_band(table, population.ages),
         base_year=base_year,
         level="user",
         source=title,
@@ -119,6 +120,12 @@ def read_rates(path: Path, population: Population, base_year: int) -> Rates:
             *_young(table),
         ),
     )
+
+
+def _open_band(table: pd.DataFrame, ages: AgeBands) -> str:
+    """Open band behind the results: the rates' own, unless the population's starts earlier."""
+    starts = [band[0] for band in map(parse_band, table["age"]) if band and band[1] is None]
+    return f"{min(*starts, ages.open_from)}+"
 
 
 def _young(table: pd.DataFrame) -> tuple[Text, ...]:

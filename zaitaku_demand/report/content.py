@@ -76,7 +76,7 @@ class ReportContent:
     boundaries : GeoDataFrame or None
         area_code, geometry; None where no boundaries are at hand.
     prefecture_name : str or None
-        Set for a run of one prefecture.
+        What the areas cover, where that is not the whole country: a prefecture, or how many of them.
     """
 
     title: Text

@@ -79,8 +79,13 @@ def _scope(content: ReportContent, national: Text, prefecture: Text, parts: Text
     areas = both(parts, n=count, term=area_term(content), others=listed)
     if content.prefecture_name is None:
         return both(national, areas=areas)
-    code = str(content.projection["prefecture_code"].iloc[0])
-    name = Text(content.prefecture_name, labels.prefecture_label(code, content.prefecture_name, "en"))
+    codes = content.projection["prefecture_code"].unique()
+    english = (
+        labels.prefecture_label(str(codes[0]), content.prefecture_name, "en")
+        if len(codes) == 1
+        else f"{len(codes)} prefectures"
+    )
+    name = Text(content.prefecture_name, english)
     return both(prefecture, areas=areas, name=name)
 
 
