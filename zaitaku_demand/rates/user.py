@@ -33,6 +33,7 @@ _HEADINGS = {
     "rate_per_100000": ("rate_per_100000", "人口10万対", "人口１０万対"),
     "rate_per_person": ("rate_per_person", "人口1人当たり", "人口１人当たり"),
 }
+UNNAMED = "user_service"
 _SEXES = {
     "male": "male",
     "男": "male",
@@ -97,11 +98,8 @@ def read_rates(path: Path, population: Population, base_year: int) -> Rates:
     title = Text(f"利用者の率（{path.name}）", f"the user's rates ({path.name})")
     return Rates(
         services=services,
-        names=tuple(Text(name, name) for name in services),
-        units=tuple(
-            Text("人または件（与えられた率の単位による）", "persons or claims (as the rates given)")
-            for _ in services
-        ),
+        names=tuple(_name(name) for name in services),
+        units=tuple(Text("人・件", "persons or claims") for _ in services),
         profile=profile,
         group=group,
         ratio=np.ones((len(services), len(population.areas))),
@@ -126,6 +124,12 @@ def _open_band(table: pd.DataFrame, ages: AgeBands) -> str:
     """Open band behind the results: the rates' own, unless the population's starts earlier."""
     starts = [band[0] for band in map(parse_band, table["age"]) if band and band[1] is None]
     return f"{min(*starts, ages.open_from)}+"
+
+
+def _name(service: str) -> Text:
+    if service == UNNAMED:
+        return Text("利用者の率によるサービス", "service by the user's rates")
+    return Text(service, service)
 
 
 def _young(table: pd.DataFrame) -> tuple[Text, ...]:
@@ -230,7 +234,7 @@ def _read(sheet: Sheet) -> pd.DataFrame:
                 row,
                 columns["prefecture_code"],
             )
-        name = sheet.text(row, columns["service"]) if "service" in columns else "user_service"
+        name = sheet.text(row, columns["service"]) if "service" in columns else UNNAMED
         if not name:
             raise sheet.error(
                 Text("サービスの欄が空である", "the service is blank"), CORRECT_CELL, row, columns["service"]

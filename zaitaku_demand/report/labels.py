@@ -81,9 +81,11 @@ P95_ABS = Text("差の絶対値の95％点（％）", "95th percentile of it (%)
 EDITION_2023 = Text("社人研 令和5（2023）年推計", "IPSS 2023 edition")
 EDITION_2018 = Text("社人研 平成30（2018）年推計", "IPSS 2018 edition")
 EDITION_OTHER = Text("推計人口 {edition}", "population {edition}")
+EDITION_NUMBERED = Text("{edition}版", "edition {edition}")
+AREA_EDITIONS = {"user": Text("利用者が設定", "drawn by the user")}
 BASIS = Text(
-    "人口：{population}／率の基準年：{base}年度／圏域：{areas}版／最高年齢階級：{band}",
-    "Population: {population}; base year of rates: FY{base}; areas: edition {areas}; open band: {band}",
+    "人口：{population}／率の基準年：{base}年度／圏域：{areas}／最高年齢階級：{band}",
+    "Population: {population}; base year of rates: FY{base}; areas: {areas}; open band: {band}",
 )
 
 MAP_TITLE = Text("{service}のピーク年の区分：{scope}", "{service}, peak class by area: {scope}")

@@ -128,3 +128,8 @@ PAGE_FOOT = Text("&P／&Nページ", "Page &P of &N")
 EACH_COLUMN = Text("各列の見出しのとおり", "as each column says")
 EACH_ROW = Text("各行のとおり", "as each row says")
 EMPTY = Text("該当なし", "None")
+
+
+def about(by_institution: bool) -> list[Text]:
+    """General sentences; that on the institution's place only where the rates differ by place."""
+    return [ABOUT_ESTIMATED, ABOUT_PLACE] if by_institution else [ABOUT_ESTIMATED]

@@ -21,7 +21,7 @@ from zaitaku_demand.report.page_tables import (
     need_table,
 )
 from zaitaku_demand.report.tables import TABLE_TITLES
-from zaitaku_demand.report.view import basis
+from zaitaku_demand.report.view import basis, counted_by_institution
 from zaitaku_demand.text import Language
 
 _TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
@@ -119,7 +119,7 @@ def _values(content: ReportContent, figures: Path, language: Language, suffix: s
         "need": need,
         "notes": [
             note.to(language)
-            for note in dict.fromkeys([words.ABOUT_ESTIMATED, words.ABOUT_PLACE, *content.notes])
+            for note in dict.fromkeys([*words.about(counted_by_institution(content)), *content.notes])
         ],
         "parameters": [(label.to(language), value.to(language)) for label, value in content.parameters],
         "issues": [

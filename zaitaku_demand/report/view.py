@@ -98,6 +98,11 @@ def both(template: Text, **values: object) -> Text:
     return Text(template.ja.format(**halves[0]), template.en.format(**halves[1]))
 
 
+def counted_by_institution(content: ReportContent) -> bool:
+    """Whether the rates differ by place, and so count where the institution stands."""
+    return key_of(content, "rate_level") in ("prefecture", "area")
+
+
 def basis(content: ReportContent) -> Text:
     """Editions, base year and open band behind every figure."""
     edition = key_of(content, "population_edition")
@@ -107,7 +112,10 @@ def basis(content: ReportContent) -> Text:
         labels.BASIS,
         population=population,
         base=key_of(content, "base_year"),
-        areas=key_of(content, "area_edition"),
+        areas=labels.AREA_EDITIONS.get(
+            key_of(content, "area_edition"),
+            labels.EDITION_NUMBERED.format(edition=key_of(content, "area_edition")),
+        ),
         band=Text(labels.age_label(band, "ja"), labels.age_label(band, "en")),
     )
 

@@ -11,7 +11,7 @@ from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.headline import headlines
 from zaitaku_demand.report.sheet_table import SheetTable
 from zaitaku_demand.report.sheets import Book, Column
-from zaitaku_demand.report.view import basis, source_line
+from zaitaku_demand.report.view import basis, counted_by_institution, source_line
 from zaitaku_demand.report.workbook_tables import sheet_tables
 from zaitaku_demand.text import Language
 
@@ -72,7 +72,7 @@ def _table(
 
 def _cover(book: Book, sheet: Any, content: ReportContent, language: Language) -> None:
     book.title(sheet, 0, content.title.to(language))
-    about = [words.ABOUT, words.ABOUT_ESTIMATED, words.ABOUT_PLACE, words.ABOUT_USE]
+    about = [words.ABOUT, *words.about(counted_by_institution(content)), words.ABOUT_USE]
     lines = [("", text.to(language)) for text in about]
     lines += [("", "")]
     lines += [
@@ -90,7 +90,7 @@ def _cover(book: Book, sheet: Any, content: ReportContent, language: Language) -
 def _notes(book: Book, content: ReportContent, language: Language) -> str:
     name, sheet = book.sheet(words.NOTES.to(language))
     book.title(sheet, 0, words.NOTES_TITLE.to(language))
-    general = [words.ABOUT_ESTIMATED, words.ABOUT_PLACE]
+    general = words.about(counted_by_institution(content))
     notes = [*general, *(note for note in content.notes if note not in general)]
     lines = [
         (words.HOW_TO_READ.to(language) if place == 0 else "", text.to(language))
