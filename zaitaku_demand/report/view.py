@@ -127,7 +127,7 @@ def source_line(content: ReportContent, language: Language, most: int = MAX_CITA
         cited.setdefault((source.publisher, _series(_work(source.title))), []).append(_work(source.title))
     # Some transcribed files name their editions only inside.
     editions = {
-        (s.publisher, _work(s.title)): "" if s.edition == "see file" else s.edition for s in content.sources
+        (s.publisher, _work(s.title)): "" if s.edition == "各表に記載" else s.edition for s in content.sources
     }
     entries = []
     for (publisher, series), works in cited.items():
