@@ -44,14 +44,17 @@ def fetch(
         )
     )
     for entry in report.by_hand:
-        typer.echo(
-            say(
-                Text(
-                    f"  {entry.path}：整形済みのファイルのため公式サイトに同じものはない。元の統計は {entry.url}",
-                    f"  {entry.path}: a derived file that no official address serves as it is; its statistic stands at {entry.url}",
-                )
+        if entry.form.startswith("official"):
+            line = Text(
+                f"  {entry.path}：直接の取得先がないため、{entry.url} からダウンロードして {raw / entry.path} に置く",
+                f"  {entry.path}: no direct address; download it from {entry.url} and put it at {raw / entry.path}",
             )
-        )
+        else:
+            line = Text(
+                f"  {entry.path}：整形済みのファイルで公式サイトに同じものはないため、--mirror で取得する（元の統計：{entry.url}）",
+                f"  {entry.path}: a prepared file that no official address serves; use --mirror (its statistic: {entry.url})",
+            )
+        typer.echo(say(line))
     if report.changed or report.failed:
         listed = ", ".join([*report.changed, *report.failed])
         raise InputError(

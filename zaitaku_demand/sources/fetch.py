@@ -94,6 +94,7 @@ def _download(entry: SourceFile, part: Path) -> bool:
     import pooch
     import requests
 
+    pooch.get_logger().setLevel("WARNING")
     try:
         pooch.retrieve(entry.url, known_hash=None, fname=part.name, path=part.parent, progressbar=False)
     except (requests.RequestException, OSError, ValueError):
