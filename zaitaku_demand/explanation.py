@@ -10,14 +10,13 @@ import numpy as np
 from zaitaku_demand.areas.municipalities import WHOLE_FUKUSHIMA
 from zaitaku_demand.parameters import PARAMETER_NAMES, RunParameters
 from zaitaku_demand.projection.job import MainJob, main_job
+from zaitaku_demand.projection.peak import LATE_PEAK
 from zaitaku_demand.rates.model import LEVELS
 from zaitaku_demand.rates.services import HOME_VISIT_PATIENTS
 from zaitaku_demand.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
-
-LATE_PEAK = 2040
 
 
 def run_title(job: MainJob) -> Text:

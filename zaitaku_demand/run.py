@@ -18,7 +18,7 @@ from zaitaku_demand.projection.certified import (
 from zaitaku_demand.projection.compare import COMPARABLE_EDITIONS, compare_official
 from zaitaku_demand.projection.job import BAND_VARIANTS, MainJob, main_job, peak_years_with_band, shape_ages
 from zaitaku_demand.projection.national_ages import national_by_age
-from zaitaku_demand.projection.peak import find_peaks, peak_class, tidy_peaks
+from zaitaku_demand.projection.peak import LATE_PEAK, find_peaks, peak_class, tidy_peaks
 from zaitaku_demand.projection.project import Projection
 from zaitaku_demand.rates.certification import read_certified
 from zaitaku_demand.rates.services import HOME_VISIT_PATIENTS, services
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-LATE_PEAK = 2040
 ALL_PREFECTURES = 47
 
 

@@ -111,28 +111,18 @@ def user_system(path: Path) -> AreaSystem:
     from zaitaku_demand.sources.reading import read_csv, tidy_text
 
     sheet = read_csv(path)
-    heading = [tidy_text(cell) for cell in sheet.rows[0]]
-    names = {
-        "code": ("municipality_code", "市区町村コード"),
-        "area_code": ("area_code", "圏域コード"),
-        "area_name": ("area_name", "圏域名"),
-    }
-    columns: dict[str, int] = {}
-    for key, accepted in names.items():
-        places = [position for position, cell in enumerate(heading) if cell in accepted]
-        if len(places) != 1:
-            raise sheet.error(
-                Text(
-                    f"見出し「{accepted[1]}」の列がちょうど1つない",
-                    f"there is not exactly one column headed '{accepted[0]}'",
-                ),
-                Text(
-                    "見出しを「市区町村コード,圏域コード,圏域名」にしてください",
-                    "head the columns municipality_code,area_code,area_name",
-                ),
-                0,
-            )
-        columns[key] = places[0]
+    columns = sheet.columns_among(
+        0,
+        {
+            "code": ("municipality_code", "市区町村コード"),
+            "area_code": ("area_code", "圏域コード"),
+            "area_name": ("area_name", "圏域名"),
+        },
+        Text(
+            "見出しを「市区町村コード,圏域コード,圏域名」にしてください",
+            "head the columns municipality_code,area_code,area_name",
+        ),
+    )
     listed: dict[str, str] = {}
     name_of: dict[str, str] = {}
     twice: list[str] = []

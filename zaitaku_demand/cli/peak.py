@@ -10,7 +10,7 @@ from zaitaku_demand.areas.municipalities import WHOLE_FUKUSHIMA
 from zaitaku_demand.cli.words import say
 from zaitaku_demand.parameters import RunParameters
 from zaitaku_demand.projection.job import MainJob, main_job
-from zaitaku_demand.projection.peak import find_peaks, peak_class, peak_classes, tidy_peaks
+from zaitaku_demand.projection.peak import LATE_PEAK, find_peaks, peak_class, peak_classes, tidy_peaks
 from zaitaku_demand.text import Text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def print_summary(parameters: RunParameters) -> None:
         years = frame.loc[frame["service"] == name, "peak_year_grid"]
         for label, year in zip(classes, job.grid.years, strict=True):
             typer.echo(f"{name}\t{say(label)}\t{int((years == year).sum())}")
-        late = int((years >= 2040).sum())
+        late = int((years >= LATE_PEAK).sum())
         typer.echo(f"{name}\t{say(Text('2040年以降（合計）', '2040 or later (sum)'))}\t{late}")
     typer.echo(_footnote(job))
 

@@ -101,6 +101,8 @@ def say(text: Text) -> str:
 
 def run_summary(content: ReportContent, folder: Path) -> str:
     """The last lines of `zaitaku run`: the headline figures and where the report is."""
+    from zaitaku_demand.projection.peak import LATE_PEAK
+
     national = content.national[content.national["service"] == content.main_service].set_index("year")[
         "value"
     ]
@@ -108,7 +110,7 @@ def run_summary(content: ReportContent, folder: Path) -> str:
     base = content.base_year if content.base_year in national.index else int(national.index[0])
     top = max(content.grid_years, key=lambda year: float(national[year]))
     peaks = content.peaks[content.peaks["service"] == content.main_service]
-    late = int((peaks["peak_year_grid"] >= 2040).sum())
+    late = int((peaks["peak_year_grid"] >= LATE_PEAK).sum())
     censored = int(peaks["censored"].sum())
     summary = Text(
         f"{label.name.ja}：{base}年 {national[base]:,.0f} → {top}年 {national[top]:,.0f}（{label.unit.ja}、推計値）\n"

@@ -24,6 +24,8 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 PLATEAU_SHARE = 0.99
+LATE_PEAK = 2040
+"""Peaks from this year on are counted as late, as in the ministry's papers."""
 
 
 @dataclass(frozen=True)

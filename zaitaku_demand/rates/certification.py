@@ -7,8 +7,8 @@ from these margins by raking and stay *estimated*.
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +18,18 @@ from zaitaku_demand.sources.reading import CORRECT_CELL, read_csv, tidy_text
 from zaitaku_demand.store.tables import read_table
 from zaitaku_demand.text import Text
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 FloatArray = npt.NDArray[np.float64]
 
 LEVELS = ("要支援1", "要支援2", "要介護1", "要介護2", "要介護3", "要介護4", "要介護5")
 CARE_AGES = AgeBands.five_year(90, start=65)
 RATE_DATES = ("2020-09", "2022-09")
+RATE_YEAR = 2022
 MAX_ITERATIONS = 10_000
 TOLERANCE = 1e-10
+_FULL_WIDTH = str.maketrans("12345", "１２３４５")
 
 
 def rake(
@@ -97,8 +102,7 @@ def certification_rates(
     wide = table.set_index(["sex", "age", "level"])["rate"]
     if counts is not None:
         published = np.array([float(wide[("both", age, "all")]) for age in CARE_AGES.labels])
-        people = {sex: _people_of_rates(sex) for sex in ("both", "male", "female")}
-        by_sex = rates_by_level(published, counts, people)
+        by_sex = rates_by_level(published, counts, people_of_rates(read_table("population_reference")))
         return np.stack([by_sex[sex] for sex in sexes])
     levels = ["all"] if as_of == "2020-09" else list(LEVELS)
     return np.array(
@@ -152,27 +156,15 @@ def read_certified(path: Path) -> FloatArray:
         If a heading or row is missing or stands twice, or a cell is no count.
     """
     sheet = read_csv(path)
-    heading = [unicodedata.normalize("NFKC", tidy_text(cell)) for cell in sheet.rows[0]]
-    places: dict[str, int] = {}
-    for key, accepted in {
-        "sex": ("sex", "性別"),
-        "age": ("age", "年齢"),
-        **{name: (name,) for name in LEVELS},
-    }.items():
-        found = [column for column, cell in enumerate(heading) if cell in accepted]
-        if len(found) != 1:
-            raise sheet.error(
-                Text(
-                    f"見出し「{accepted[-1]}」の列がちょうど1つない",
-                    f"there is not exactly one column headed '{accepted[0]}'",
-                ),
-                Text(
-                    "見出しを性別,年齢,要支援1～要介護5にしてください",
-                    "head the columns sex, age, 要支援1 to 要介護5",
-                ),
-                0,
-            )
-        places[key] = found[0]
+    levels = {name: (name, name.translate(_FULL_WIDTH)) for name in LEVELS}
+    places = sheet.columns_among(
+        0,
+        {"sex": ("sex", "性別"), "age": ("age", "年齢"), **levels},
+        Text(
+            "見出しを性別,年齢,要支援1～要介護5にしてください",
+            "head the columns sex, age, 要支援1 to 要介護5",
+        ),
+    )
     counts = np.full((2, len(CARE_AGES), len(LEVELS)), np.nan)
     for row in range(1, len(sheet.rows)):
         if not any(tidy_text(cell) for cell in sheet.rows[row]):
@@ -210,8 +202,14 @@ def read_certified(path: Path) -> FloatArray:
     return counts
 
 
-def _people_of_rates(sex: str) -> FloatArray:
-    table = read_table("population_reference")
-    table = table[(table["year"] == 2022) & (table["sex"] == sex) & table["age"].isin(CARE_AGES.labels)]
-    sums = table.groupby("age")["persons"].sum()
-    return np.array([float(sums[age]) for age in CARE_AGES.labels])
+def people_of_rates(reference: pd.DataFrame) -> dict[str, FloatArray]:
+    """Population by age that the rates of 2022-09 are of: ``both``, ``male`` and ``female``, arrays (6 ages,).
+
+    `reference` is the table ``population_reference``.
+    """
+    table = reference[(reference["year"] == RATE_YEAR) & reference["age"].isin(CARE_AGES.labels)]
+    sums = table.groupby(["sex", "age"])["persons"].sum()
+    return {
+        sex: np.array([float(sums[(sex, age)]) for age in CARE_AGES.labels])
+        for sex in ("both", "male", "female")
+    }

@@ -123,7 +123,7 @@ def read_rates(path: Path, population: Population, base_year: int) -> Rates:
 def _open_band(table: pd.DataFrame, ages: AgeBands) -> str:
     """Open band behind the results: the rates' own, unless the population's starts earlier."""
     starts = [band[0] for band in map(parse_band, table["age"]) if band and band[1] is None]
-    return f"{min(*starts, ages.open_from)}+"
+    return f"{min([*starts, ages.open_from])}+"
 
 
 def _name(service: str) -> Text:

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from zaitaku_demand.projection.peak import PLATEAU_SHARE
+from zaitaku_demand.projection.peak import LATE_PEAK, PLATEAU_SHARE
 from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.view import area_term, both, class_counts, national_values, sum_scope
 from zaitaku_demand.text import Text
 
-LATE_PEAK = 2040
 _SIGNIFICANT = 3
 
 RISES = Text(

@@ -158,6 +158,33 @@ class Sheet:
             found[name] = positions[0]
         return found
 
+    def columns_among(self, row: int, accepted: dict[str, tuple[str, str]], action: Text) -> dict[str, int]:
+        """Position of each heading of a user's own table, which may be written in either of two ways.
+
+        Parameters
+        ----------
+        row : int
+        accepted : dict
+            Key → the English and the Japanese heading.
+        action : Text
+            What to do about a heading that does not stand exactly once.
+        """
+        cells = [tidy_text(cell) for cell in self.rows[row]]
+        found: dict[str, int] = {}
+        for key, (english, japanese) in accepted.items():
+            positions = [position for position, cell in enumerate(cells) if cell in (english, japanese)]
+            if len(positions) != 1:
+                raise self.error(
+                    Text(
+                        f"見出し「{japanese}」の列がちょうど1つない",
+                        f"there is not exactly one column headed '{english}'",
+                    ),
+                    action,
+                    row,
+                )
+            found[key] = positions[0]
+        return found
+
 
 def tidy_text(cell: Cell) -> str:
     """Text of a cell: blanks and line breaks removed at the ends and inside line breaks, '01.0' -> '1'."""

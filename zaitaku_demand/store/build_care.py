@@ -9,7 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zaitaku_demand.rates.certification import CARE_AGES, LEVELS, RATE_DATES, rake, rates_by_level
+from zaitaku_demand.rates.certification import (
+    CARE_AGES,
+    LEVELS,
+    RATE_DATES,
+    people_of_rates,
+    rake,
+    rates_by_level,
+)
 from zaitaku_demand.sources import certification
 from zaitaku_demand.sources.registry import verified_path
 from zaitaku_demand.text import Text
@@ -21,7 +28,6 @@ BY_AGE_LEVEL = "long_term_care/nintei_R4end_national_male_by_age_level.csv"
 PREFECTURE_COUNTS = "long_term_care/nintei_R5end_pref_by_level_from_care_projection.csv"
 WOMEN_BY_AGE = "long_term_care/nintei_R4end_national_FEMALE_by_age_ESTIMATE.csv"
 RATE_SOURCES = (AGE_RATES, BY_AGE_LEVEL, WOMEN_BY_AGE)
-RATE_YEAR = 2022
 _LEVEL_IDS = ("support1", "support2", "care1", "care2", "care3", "care4", "care5")
 _LEVEL_LABELS = dict(zip(_LEVEL_IDS, LEVELS, strict=True))
 _SEXES = ("male", "female")
@@ -74,19 +80,13 @@ def care_tables(raw: Path, reference: pd.DataFrame) -> CareTables:
     """
     published = certification.load_rates_by_age(verified_path(AGE_RATES, raw))
     counts = certification.load_by_age_level(verified_path(BY_AGE_LEVEL, raw))
-    people = _people(reference)
+    people = people_of_rates(reference)
     age_rates = {date: _age_rates(published, date) for date in RATE_DATES}
     men = _grid(counts, "male")
     women, known = _women(counts, men, _women_by_age(raw))
     national = _long(np.stack([men, women]), known)
     rates = _rates(age_rates, np.stack([men, women]), people)
     return CareTables(rates, national, _prefectures(raw))
-
-
-def _people(reference: pd.DataFrame) -> dict[str, FloatArray]:
-    table = reference[(reference["year"] == RATE_YEAR) & reference["age"].isin(CARE_AGES.labels)]
-    sums = table.groupby(["sex", "age"])["persons"].sum()
-    return {sex: np.array([float(sums[(sex, age)]) for age in CARE_AGES.labels]) for sex in ("both", *_SEXES)}
 
 
 def _age_rates(published: pd.DataFrame, date: str) -> pd.DataFrame:
