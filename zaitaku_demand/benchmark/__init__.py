@@ -1,0 +1,1 @@
+"""Comparison of areas: intervals, standardisation, funnels, shrinkage, ranks, trends, peers, function coefficients."""
