@@ -1,15 +1,15 @@
-"""NDB Open Data, section C (在宅医療), medical and dental, rounds 1-9 (FY2014-FY2022).
+"""NDB Open Data, sections A, B and C, rounds 1-9 (FY2014-FY2022).
 
-Source: 厚生労働省「NDBオープンデータ」, C 在宅医療: 性年齢別, 都道府県別, 二次医療圏別 and 診療月別,
-算定回数 and (round 9) 患者数. The layout moved from round to round; everything (fiscal year, kind of
+Source: 厚生労働省「NDBオープンデータ」, A 入院基本料等加算, B 医学管理等 and C 在宅医療 (medical, C also
+dental): 性年齢別, 都道府県別, 二次医療圏別 and 診療月別, 算定回数 and (round 9) 患者数. The layout moved from round to round; everything (fiscal year, kind of
 breakdown, measure, places of the columns) is therefore read from the headings, not from positions
-or from the file's name.
+or from the file's name. Only the section has to be said: it decides which sheets and class codes
+are right.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,20 +20,25 @@ from zaitaku_demand.sources.ndb_headings import (
     ADDITION_SHEET,
     BASE_SHEET,
     FIRST_FISCAL_YEAR,
+    FIRST_YEAR_OF_ADDITIONS,
+    SETTINGS_OF,
     Breakdown,
+    Section,
     fiscal_year,
     heading_row,
+    is_addition,
     item_columns,
     read_keys,
+    setting_of,
+    sheet_names,
 )
+from zaitaku_demand.sources.ndb_items import TWO_ROWS, read_items
 from zaitaku_demand.sources.reading import (
     CORRECT_CELL,
     FETCH_AGAIN,
     OFFICIAL_LAYOUT,
     Sheet,
-    parse_number,
     read_workbook,
-    shorten,
     tidy_text,
 )
 from zaitaku_demand.suppression import Bounded, bound_rows, hidden_row_bounds
@@ -42,13 +47,11 @@ from zaitaku_demand.text import Text
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["ADDITION_SHEET", "BASE_SHEET", "Measure", "NdbTable", "load"]
+
 Measure = Literal["claims", "patients"]
 
 FIRST_ROUND_WITH_ZEROS = 9
-LARGEST_CLAIMS = 1e10
-"""No item is claimed so often in a year; a larger count is two cells run together or a damaged cell."""
-
-_HYPHENS = {"-", "－", "‐", "―", "–", "−", "ー", ""}
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,16 @@ class NdbTable:
     part : str
         ``base`` or ``addition`` (加算).
     items : DataFrame
-        One row an item: item_code, item_name, class_code, points, total (NaN where suppressed).
+        One row an item (two for the items of ``ndb_items.TWO_ROWS``): item_code, item_name, class_code, points, total (NaN where suppressed).
     keys : DataFrame
         One row a column of `values`: sex and age, or code and name.
     values : array (items, keys)
         Counts, NaN where suppressed.
     suppressed : array (items, keys) of bool
+    section : str
+        ``A``, ``B`` or ``C``.
+    setting : str
+        ``all`` (section C), ``outpatient`` or ``inpatient``.
     """
 
     file: Path
@@ -86,6 +93,8 @@ class NdbTable:
     keys: pd.DataFrame
     values: npt.NDArray[np.float64]
     suppressed: npt.NDArray[np.bool_]
+    section: Section = "C"
+    setting: str = "all"
 
     @property
     def round(self) -> int:
@@ -123,6 +132,15 @@ class NdbTable:
         totals = self.items["total"].to_numpy(dtype=np.float64)
         return bound_rows(self.values, self.suppressed, totals, self.floors)
 
+    def take(self, rows: npt.NDArray[np.int64]) -> NdbTable:
+        """The table with the items at the positions `rows` only."""
+        return replace(
+            self,
+            items=self.items.iloc[rows].reset_index(drop=True),
+            values=self.values[rows],
+            suppressed=self.suppressed[rows],
+        )
+
     def tidy(self) -> pd.DataFrame:
         """One row a cell: item_code, the keys, value (NaN where suppressed) and state."""
         import pandas as pd
@@ -147,31 +165,36 @@ class NdbTable:
         return frame
 
 
-def load(path: Path) -> list[NdbTable]:
-    """Read every sheet of one workbook of section C.
+def load(path: Path, section: Section = "C") -> list[NdbTable]:
+    """Read every sheet of one workbook.
 
     Parameters
     ----------
     path : Path
-        Workbook as published (any of rounds 1-9, medical or dental).
+        Workbook as published (any of rounds 1-9; section C medical or dental).
+    section : str
+        ``A`` 入院基本料等加算, ``B`` 医学管理等 or ``C`` 在宅医療: it decides which sheets and class codes belong
+        into the workbook.
 
     Returns
     -------
     list of NdbTable
-        The base sheet 全体 and, from round 2 on, the sheet of additions 全体（加算）.
+        Every base sheet (C 全体, A 入院, B 外来 and 入院) and, from round 2 on, its sheet of additions （加算）.
 
     Raises
     ------
     InputError
-        If a heading has moved, a place, age or month is missing or stands twice, an item stands twice, a
-        cell is neither a count nor "-", a count of 1-9 is shown, or a row does not add up to its
+        If a sheet is missing, a heading has moved, a place, age or month is missing or stands twice, an item
+        stands twice, a cell is neither a count nor "-", a count of 1-9 is shown, or a row does not add up to its
         published total within what its suppressed cells can hold.
     """
-    sheets = [sheet for sheet in read_workbook(path) if sheet.name in (BASE_SHEET, ADDITION_SHEET)]
-    sheets.sort(key=lambda sheet: sheet.name != BASE_SHEET)
-    if not sheets or sheets[0].name != BASE_SHEET:
-        read_workbook(path, only=[BASE_SHEET])
-    tables = [_load_sheet(sheet) for sheet in sheets]
+    names = sheet_names(section)
+    sheets = [sheet for sheet in read_workbook(path) if sheet.name in names]
+    sheets.sort(key=lambda sheet: names.index(sheet.name or ""))
+    found = {sheet.name for sheet in sheets}
+    if not found.issuperset(SETTINGS_OF[section]):
+        read_workbook(path, only=SETTINGS_OF[section])
+    tables = [_load_sheet(sheet, section) for sheet in sheets]
     first = tables[0]
     for table, sheet in zip(tables, sheets, strict=True):
         same = (table.fiscal_year, table.breakdown, table.kind, table.measure) == (
@@ -185,12 +208,13 @@ def load(path: Path) -> list[NdbTable]:
                 Text("シートごとに年度や集計区分が異なる", "the sheets differ in fiscal year or breakdown"),
                 OFFICIAL_LAYOUT,
             )
+    additions_expected = first.kind == "medical" and first.fiscal_year >= FIRST_YEAR_OF_ADDITIONS
+    if additions_expected and len(found) < len(names):
+        read_workbook(path, only=names)
     return tables
 
 
-def _load_sheet(sheet: Sheet) -> NdbTable:
-    import pandas as pd
-
+def _load_sheet(sheet: Sheet, section: Section) -> NdbTable:
     heading = heading_row(sheet)
     if len(sheet.rows) < heading + 3:
         raise sheet.error(Text("診療行為の行がない", "there is no row of items"), FETCH_AGAIN, heading)
@@ -198,9 +222,7 @@ def _load_sheet(sheet: Sheet) -> NdbTable:
     total_column = next(
         column for column, cell in enumerate(sheet.rows[heading]) if tidy_text(cell).startswith("総計")
     )
-    first = total_column + 1
-    breakdown, keys, data_row = read_keys(sheet, heading, first)
-    width = len(keys)
+    breakdown, keys, data_row = read_keys(sheet, heading, total_column + 1)
     columns = item_columns(sheet, heading, total_column)
     for row in range(heading + 1, data_row):
         if sheet.text(row, columns["code"]):
@@ -210,137 +232,40 @@ def _load_sheet(sheet: Sheet) -> NdbTable:
                 row,
                 columns["code"],
             )
-    records: list[dict[str, object]] = []
-    values: list[npt.NDArray[np.float64]] = []
-    class_code = ""
-    seen: dict[str, int] = {}
-    for row in range(data_row, len(sheet.rows)):
-        class_code = sheet.text(row, columns["class"]) or class_code
-        code = sheet.text(row, columns["code"])
-        if not code:
-            if any(tidy_text(cell) for cell in sheet.rows[row][total_column : first + width]):
-                raise sheet.error(
-                    Text("診療行為コードが空の行に数値がある", "a row without an item code holds figures"),
-                    FETCH_AGAIN,
-                    row,
-                    columns["code"],
-                )
-            continue
-        if not re.fullmatch(r"\d{9}", code):
-            raise sheet.error(
-                Text(
-                    f"診療行為コード「{shorten(code)}」が9桁の数字でない",
-                    f"the item code '{shorten(code)}' is not nine digits",
-                ),
-                OFFICIAL_LAYOUT,
-                row,
-                columns["code"],
-            )
-        if code in seen:
-            raise sheet.error(
-                Text(
-                    f"診療行為コード「{code}」が{seen[code] + 1}行目にもある",
-                    f"the item code {code} also stands in row {seen[code] + 1}",
-                ),
-                FETCH_AGAIN,
-                row,
-                columns["code"],
-            )
-        missing = sheet.name == BASE_SHEET and not class_code
-        if missing or not re.fullmatch(r"(C\d{3}(-\d+)*)?", class_code):
-            raise sheet.error(
-                Text(
-                    f"分類コード「{shorten(class_code)}」を読み取れない",
-                    f"the class code '{shorten(class_code)}' is not understood",
-                ),
-                OFFICIAL_LAYOUT,
-                row,
-                columns["class"],
-            )
-        seen[code] = row
-        if any(tidy_text(cell) for cell in sheet.rows[row][first + width :]):
-            raise sheet.error(
-                Text("見出しのない列に値がある", "there are figures in a column without heading"),
-                OFFICIAL_LAYOUT,
-                row,
-                first + width,
-            )
-        values.append(_counts(sheet, row, first, width))
-        records.append(
-            {
-                "item_code": code,
-                "item_name": sheet.text(row, columns["name"]),
-                "class_code": class_code,
-                "points": parse_number(sheet.cell(row, columns["points"])),
-                "total": _counts(sheet, row, total_column, 1)[0],
-                "_row": row,
-            }
-        )
-    if not records:
-        raise sheet.error(Text("診療行為の行がない", "there is no row of items"), FETCH_AGAIN, heading)
-    items = pd.DataFrame.from_records(records)
-    counts = np.vstack(values)
+    year = fiscal_year(sheet)
+    found = read_items(
+        sheet,
+        section,
+        columns,
+        total_column,
+        data_row,
+        len(keys),
+        TWO_ROWS.get((section, year, breakdown), frozenset()),
+    )
     table = NdbTable(
         file=sheet.file,
-        fiscal_year=fiscal_year(sheet),
-        kind="medical" if items["item_code"].str.startswith("1").all() else "dental",
+        fiscal_year=year,
+        kind="medical" if found.items["item_code"].str.startswith("1").all() else "dental",
         measure="patients" if "患者数" in sheet.text(heading, total_column) else "claims",
         breakdown=breakdown,
-        part="base" if sheet.name == BASE_SHEET else "addition",
-        items=items.drop(columns="_row"),
+        part="addition" if is_addition(sheet.name) else "base",
+        items=found.items,
         keys=keys,
-        values=counts,
-        suppressed=np.isnan(counts),
+        values=found.values,
+        suppressed=np.isnan(found.values),
+        section=section,
+        setting=setting_of(sheet.name),
     )
-    if table.kind == "dental" and not items["item_code"].str.startswith("3").all():
-        row = int(items.loc[~items["item_code"].str.startswith("3"), "_row"].iloc[0])
+    if table.kind == "dental" and not found.items["item_code"].str.startswith("3").all():
+        mixed = int(np.flatnonzero(~found.items["item_code"].str.startswith("3"))[0])
         raise sheet.error(
             Text("医科と歯科の診療行為コードが混在している", "medical and dental item codes are mixed"),
             FETCH_AGAIN,
-            row,
+            int(found.rows[mixed]),
             columns["code"],
         )
-    _check_rows(sheet, table, items["_row"].to_numpy(), total_column)
+    _check_rows(sheet, table, found.rows, total_column)
     return table
-
-
-def _counts(sheet: Sheet, row: int, first: int, width: int) -> npt.NDArray[np.float64]:
-    cells = sheet.rows[row][first : first + width]
-    cells = [*cells, *([""] * (width - len(cells)))]
-    out = np.empty(width)
-    for position, cell in enumerate(cells):
-        if type(cell) is float and not np.isnan(cell):
-            out[position] = cell
-        elif isinstance(cell, str) and tidy_text(cell) in _HYPHENS:
-            out[position] = np.nan
-        else:
-            out[position] = sheet.count(row, first + position)
-    bad = (out < 0) | ((out > 0) & (out < 10)) | (out != np.floor(out)) | (out > LARGEST_CLAIMS)
-    bad &= ~np.isnan(out)
-    if bad.any():
-        column = first + int(np.flatnonzero(bad)[0])
-        sheet.count(row, column)
-        value = out[column - first]
-        if value > LARGEST_CLAIMS:
-            raise sheet.error(
-                Text(
-                    f"あり得ない大きさの値「{value:g}」がある",
-                    f"the impossibly large value {value:g} was found",
-                ),
-                CORRECT_CELL,
-                row,
-                column,
-            )
-        raise sheet.error(
-            Text(
-                f"公表されないはずの10未満の値「{value:g}」がある",
-                f"a count below 10 ({value:g}) is shown, which is never published",
-            ),
-            FETCH_AGAIN,
-            row,
-            column,
-        )
-    return out
 
 
 def _check_rows(sheet: Sheet, table: NdbTable, rows: npt.NDArray[np.int64], total_column: int) -> None:

@@ -18,14 +18,46 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Breakdown = Literal["sex_age", "prefecture", "area", "month"]
+Section = Literal["A", "B", "C"]
 
 BASE_SHEET = "全体"
 ADDITION_SHEET = "全体（加算）"
+SETTINGS = {"全体": "all", "外来": "outpatient", "入院": "inpatient"}
+"""Names of base sheets and what they hold; ``（加算）`` is appended for the additions."""
+SETTINGS_OF: dict[Section, tuple[str, ...]] = {"A": ("入院",), "B": ("外来", "入院"), "C": ("全体",)}
 FIRST_FISCAL_YEAR = 2014
+FIRST_YEAR_OF_ADDITIONS = 2015
 UNIDENTIFIED_AREA = "unidentified"
 
+_ADDITIONS = "（加算）"
+# Section B numbers its subdivisions with an underscore (B001_1 ... B001_37).
+_CLASS_CODES: dict[Section, str] = {
+    "A": r"A\d{3}(-\d+)*",
+    "B": r"B\d{3}(_\d+)?(-\d+)*",
+    "C": r"C\d{3}(-\d+)*",
+}
 _MONTHS = [*range(4, 13), 1, 2, 3]
 _SEXES = {"男": "male", "男性": "male", "女": "female", "女性": "female"}
+
+
+def sheet_names(section: Section) -> list[str]:
+    """Sheets of a workbook of `section`: every base sheet followed by its additions."""
+    return [name for base in SETTINGS_OF[section] for name in (base, base + _ADDITIONS)]
+
+
+def is_addition(name: str | None) -> bool:
+    """Whether a sheet of this name holds additions (加算)."""
+    return (name or "").endswith(_ADDITIONS)
+
+
+def setting_of(name: str | None) -> str:
+    """``all``, ``outpatient`` or ``inpatient`` by the sheet's name."""
+    return SETTINGS[(name or "").removesuffix(_ADDITIONS)]
+
+
+def is_class_code(text: str, section: Section) -> bool:
+    """Whether `text` is a class code (分類コード) of the section."""
+    return re.fullmatch(_CLASS_CODES[section], text) is not None
 
 
 def heading_row(sheet: Sheet) -> int:
@@ -53,9 +85,9 @@ def item_columns(sheet: Sheet, heading: int, total_column: int) -> dict[str, int
             heading,
         )
     # Addition sheets put the kind of addition first and the class code, often without a heading, second.
-    class_column = 0 if sheet.name == BASE_SHEET else 1
+    class_column = int(is_addition(sheet.name))
     first_headings = [sheet.text(heading, column) for column in range(named["診療行為コード"])]
-    if sheet.name == BASE_SHEET:
+    if not is_addition(sheet.name):
         moved = first_headings[0] != "分類コード" or len(first_headings) != 2
     else:
         moved = (

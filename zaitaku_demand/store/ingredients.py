@@ -11,7 +11,7 @@ from zaitaku_demand.areas.system import AreaSystem
 from zaitaku_demand.open_band import OldestTables
 from zaitaku_demand.sources.membership import Membership
 from zaitaku_demand.sources.ndb import NdbTable
-from zaitaku_demand.store import build_areas, build_care, build_ndb, build_population
+from zaitaku_demand.store import build_areas, build_care, build_facts_ndb, build_ndb, build_population
 
 
 class Ingredients:
@@ -81,6 +81,18 @@ class Ingredients:
     def section_c(self) -> dict[build_ndb.TableKey, list[NdbTable]]:
         """All sheets of NDB section C."""
         return build_ndb.load_section_c(self.raw)
+
+    @cached_property
+    def ndb_published(self) -> build_facts_ndb.Sections:
+        """Sections A, B and C of the NDB without items whose national total is hidden."""
+        sections: build_facts_ndb.Sections = {
+            "A": build_ndb.load_section(self.raw, "A"),
+            "B": build_ndb.load_section(self.raw, "B"),
+            "C": self.section_c,
+        }
+        return {
+            section: build_facts_ndb.without_hidden_totals(tables) for section, tables in sections.items()
+        }
 
     @cached_property
     def weights_335(self) -> pd.Series:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from zaitaku_demand.store import build_areas, build_care, build_ndb, build_population
+from zaitaku_demand.store.recipe import Recipe
+from zaitaku_demand.store.recipes_facilities import FACILITY_RECIPES
+from zaitaku_demand.store.recipes_ndb import NDB_FACT_RECIPES
+from zaitaku_demand.store.recipes_statistics import STATISTICS_RECIPES
 from zaitaku_demand.text import Text
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from zaitaku_demand.store.ingredients import Ingredients
+__all__ = ["RECIPES", "Recipe"]
 
 PERSONS = Text("人", "persons")
 CLAIMS = Text("件／年", "claims a year")
@@ -25,32 +24,6 @@ _SUPPRESSION = Text(
 _SERVICES = Text(
     "診療行為をサービス（services.toml）ごとに合計する。", "Add items up to services (services.toml)."
 )
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """One processed table.
-
-    Attributes
-    ----------
-    name : str
-    title, unit : Text
-    steps : tuple of Text
-    sources : callable
-        Registered paths of its raw files.
-    make : callable
-        Ingredients → table.
-    local : bool
-        By municipality or item: built locally, never shipped.
-    """
-
-    name: str
-    title: Text
-    unit: Text
-    steps: tuple[Text, ...]
-    sources: Callable[[], list[str]]
-    make: Callable[[Ingredients], pd.DataFrame]
-    local: bool = False
 
 
 def _paths(*paths: str) -> Callable[[], list[str]]:
@@ -345,6 +318,9 @@ RECIPES: tuple[Recipe, ...] = (
         lambda given: build_ndb.items_tidy(given.section_c),
         local=True,
     ),
+    *NDB_FACT_RECIPES,
+    *FACILITY_RECIPES,
+    *STATISTICS_RECIPES,
 )
 
 
