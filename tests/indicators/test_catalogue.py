@@ -1,0 +1,125 @@
+"""Declarations: the set is complete, and every wrong one is answered with one sentence."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CHECKOUT
+from zaitaku_demand.errors import InputError
+from zaitaku_demand.indicators.catalogue import indicator, indicators, set_of_indicators
+from zaitaku_demand.indicators.home import declarations_folder
+from zaitaku_demand.indicators.measures import measures
+from zaitaku_demand.indicators.reference_page import reference_page
+
+_SCR = declarations_folder() / "process/everyday/P-C-1.toml"
+_RATE = declarations_folder() / "structure/everyday/S-C-1.toml"
+
+
+def test_the_set_is_that_of_the_provisional_list(facts: Path) -> None:
+    with (facts / "indicators_provisional.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    declared = set_of_indicators()
+    assert len(rows) == 56 and set(declared) == set(rows)
+    better = {name: each.better for name, each in declared.items()}
+    assert better == {name: row["better"] for name, row in rows.items()}
+    for name, each in declared.items():
+        assert (each.type, each.function) == (rows[name]["type"], rows[name]["function"])
+        assert (each.adjustment == "indirect") <= ("age-sex" in rows[name]["adjustment"])
+
+
+def test_place_basis_is_that_of_the_first_count() -> None:
+    known = measures()
+    for each in indicators().values():
+        assert each.place == known[each.numerator[0]].place, each.id
+
+
+def test_texts_are_sentences_in_both_languages() -> None:
+    for each in indicators().values():
+        for text in (each.definition, each.rationale, each.caveats):
+            assert text.ja.endswith("。") and text.en.endswith("."), each.id
+            assert not text.en.startswith(" ") and "  " not in text.en
+        assert all((each.name.ja, each.name.en, each.unit.ja, each.unit.en))
+
+
+def test_order_is_type_function_number_supplement() -> None:
+    names = list(indicators())
+    assert names.index("S-C-2") < names.index("S-C-2-T1") < names.index("S-C-10") < names.index("P-D-1")
+    assert names[0] == "S-D-1" and names[-1].startswith("O-E")
+
+
+@pytest.mark.parametrize(
+    ("source", "old", "new", "where", "found"),
+    [
+        (_RATE, "version = 1", 'version = 1\ncolour = "red"', "S-C-1", "colour"),
+        (_RATE, 'better = "more"', 'better = "high"', "S-C-1", "better"),
+        (_RATE, "version = 1", "", "S-C-1", "version"),
+        (_RATE, "tolerance = 0.10", "tolerence = 0.10", "S-C-1", "tolerence"),
+        (_RATE, "survey_home_visit_facilities", "survey_home_visits", "S-C-1", "survey_home_visits"),
+        (_RATE, '"population_75"', '"population_99"', "S-C-1", "population_99"),
+        (_RATE, 'id = "S-C-1"', 'id = "S-C-2"', "S-C-1", "S-C-2.toml"),
+        (_RATE, 'type = "structure"', 'type = "process"', "S-C-1", "structure/everyday"),
+        (_RATE, "version = 1", 'version = 1\nsupplement_of = "S-C-98"', "S-C-1", "S-C-98"),
+        (_RATE, 'statistic = "rate"', 'statistic = "scr"', "S-C-1", "go together"),
+        (_RATE, 'adjustment = "none"', 'adjustment = "direct"', "S-C-1", "direct"),
+        (
+            _RATE,
+            'statistic = "rate"\nadjustment = "none"',
+            'statistic = "scr"\nadjustment = "indirect"',
+            "S-C-1",
+            "no national counts",
+        ),
+        (_RATE, '["survey_home_visit_facilities"]', "[]", "S-C-1", "numerator"),
+        (_RATE, "version = 1", "version = = 1", "S-C-1", "not TOML"),
+        (_SCR, "multiplier = 100", "multiplier = -1", "P-C-1", "multiplier"),
+    ],
+)
+def test_a_wrong_declaration_is_one_sentence(
+    new_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    source: Path,
+    old: str,
+    new: str,
+    where: str,
+    found: str,
+) -> None:
+    monkeypatch.setenv("ZAITAKU_LANG", "en")
+    text = source.read_text("utf-8")
+    assert old in text
+    path = new_folder / source.relative_to(declarations_folder())
+    path.parent.mkdir(parents=True)
+    path.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(InputError) as raised:
+        indicators(new_folder)
+    assert found in str(raised.value) and f"{where}.toml" in str(raised.value)
+
+
+def test_a_file_in_the_wrong_folder_and_an_id_twice(new_folder: Path) -> None:
+    wrong = new_folder / "structure/acute/S-C-1.toml"
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text(_RATE.read_text("utf-8"), "utf-8")
+    with pytest.raises(InputError) as raised:
+        indicators(new_folder)
+    assert "structure/everyday/S-C-1.toml" in raised.value.sentence("en")
+    wrong.unlink()
+    right = new_folder / "structure/everyday/S-C-1.toml"
+    right.parent.mkdir()
+    right.write_text(_RATE.read_text("utf-8"), "utf-8")
+    right.with_name("S-C-1b.toml").write_text(_RATE.read_text("utf-8"), "utf-8")
+    with pytest.raises(InputError) as raised:
+        indicators(new_folder)
+    assert "declared twice" in raised.value.sentence("en")
+
+
+def test_an_unknown_indicator_lists_those_there_are() -> None:
+    with pytest.raises(InputError) as raised:
+        indicator("S-C-77")
+    assert "S-C-77" in raised.value.sentence("ja") and "P-C-1" in raised.value.sentence("ja")
+
+
+@pytest.mark.parametrize(("name", "language"), [("indicators.md", "en"), ("indicators.ja.md", "ja")])
+def test_reference_page_is_up_to_date(name: str, language: str) -> None:
+    page = (CHECKOUT / "docs" / name).read_text("utf-8")
+    assert page == reference_page("en" if language == "en" else "ja")

@@ -1,0 +1,127 @@
+"""The file a user fills in where an indicator has no data in hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from zaitaku_demand.errors import InputError
+from zaitaku_demand.indicators.arrays import places_of
+from zaitaku_demand.indicators.coverage import years_in_hand
+from zaitaku_demand.indicators.declaration import LEVEL_NAMES, Indicator
+from zaitaku_demand.indicators.measures import Measure, measures
+from zaitaku_demand.indicators.user_data import DENOMINATOR, HEADINGS
+from zaitaku_demand.report.csvfile import write_csv
+from zaitaku_demand.store.tables import atomic_path
+from zaitaku_demand.text import Text
+
+
+def template(declared: Indicator, level: str, year: int | None = None, *, denominator: bool) -> pd.DataFrame:
+    """The file of one indicator with every place named and the figures blank.
+
+    Parameters
+    ----------
+    declared : Indicator
+    level : str
+        ``prefecture`` or ``area``; the nation stands in the first row.
+    year : int, optional
+        Year of all rows; blank by default.
+    denominator : bool
+        Whether the file has a column for the denominator.
+
+    Returns
+    -------
+    DataFrame
+        level, area_code, area_name, year, numerator and, if asked for, denominator; all text.
+    """
+    if declared.adjustment == "indirect":
+        raise InputError(
+            Text(
+                f"「{declared.id}」は性・年齢別の全国値で調整する指標で、利用者の値を入れられない",
+                f"'{declared.id}' is adjusted with national counts by sex and age, so values of a user do not fit",
+            ),
+            Text(
+                "調整しない指標（zaitaku indicators list）を選んでください",
+                "choose an indicator without adjustment (see `zaitaku indicators list`)",
+            ),
+        )
+    if level not in LEVEL_NAMES:
+        raise InputError(
+            Text(f"地域の単位「{level}」はない", f"there is no level '{level}'"),
+            Text("prefecture または area を指定してください", "choose prefecture or area"),
+        )
+    places = places_of(level)
+    table = pd.DataFrame({"level": ["national"] + [level] * (len(places) - 1)})
+    table[["area_code", "area_name"]] = places[["area_code", "area_name"]]
+    table["year"] = "" if year is None else str(year)
+    table["numerator"] = ""
+    if denominator:
+        table[DENOMINATOR[0]] = ""
+    return table.astype("str")
+
+
+def needs_denominator(declared: Indicator, level: str, facts: pd.DataFrame | None = None) -> bool:
+    """Whether the user has to give the denominator because no source in hand holds it at this level.
+
+    Parameters
+    ----------
+    declared : Indicator
+    level : str
+    facts : DataFrame, optional
+        Table of facts; by default all that are built.
+    """
+    alone = declared.model_copy(update={"numerator": (declared.denominator_at(level),)})
+    return level not in years_in_hand(facts, {declared.id: alone})[declared.id]
+
+
+def write_template(table: pd.DataFrame, path: Path) -> None:
+    """Write the file (UTF-8 with BOM, no cell that acts as a formula); it appears whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the file is there already: it may hold figures filled in by hand.
+    """
+    if path.exists():
+        raise InputError(
+            Text("同名のファイルが既にある", "the file is there already"),
+            Text("--out で別の名前を指定してください", "give another name with --out"),
+            file=path,
+        )
+    if not path.absolute().parent.is_dir():
+        raise InputError(
+            Text(f"フォルダ「{path.parent}」がない", f"there is no folder '{path.parent}'"),
+            Text("--out に今あるフォルダを指定してください", "give a folder that exists with --out"),
+            file=path,
+        )
+    with atomic_path(path) as part:
+        write_csv(table, part)
+
+
+def data_need(declared: Indicator) -> Text:
+    """What file would fill the indicator, in which layout, and how to get it."""
+    if declared.adjustment == "indirect":
+        return Text(
+            "NDBオープンデータから計算する。利用者のファイルは要らない。",
+            "Computed from the NDB Open Data; no file of the user is needed.",
+        )
+    known = measures()
+    above = _counted([known[name] for name in declared.numerator])
+    below = _counted([known[declared.denominator_at("prefecture")]])
+    own = any(known[name].source == "user" for name in declared.measures if name not in declared.numerator)
+    headings = ",".join([*HEADINGS, *([DENOMINATOR[0]] if own else [])])
+    given = Text("", "") if own else Text("（手元の統計を使う）", " (from the statistics in hand)")
+    return Text(
+        f"CSVファイル「{declared.id}.csv」（見出し {headings}）。分子＝{above.ja}、分母＝{below.ja}{given.ja}。"
+        f"空欄は欠測、「-」または「秘匿」は秘匿。様式は「zaitaku indicators template {declared.id}」で書き出す。",
+        f"A CSV '{declared.id}.csv' (headings {headings}). Numerator: {above.en}; denominator: {below.en}{given.en}. "
+        f"Blank is missing, '-' is suppressed. `zaitaku indicators template {declared.id}` writes the file.",
+    )
+
+
+def _counted(named: list[Measure]) -> Text:
+    return Text(
+        "＋".join(f"{each.name.ja}（{each.unit.ja}）" for each in named),
+        " + ".join(f"{each.name.en} ({each.unit.en})" for each in named),
+    )
