@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from zaitaku_demand import __version__
+from zaitaku_demand.cli.benchmark import benchmark_command
 from zaitaku_demand.cli.data import data_app
-from zaitaku_demand.cli.settings import settle
+from zaitaku_demand.cli.indicators import indicators_app
+from zaitaku_demand.cli.settings import require_folder, settle
 from zaitaku_demand.cli.words import HELP, say
+from zaitaku_demand.cli.words_benchmark import HELP as BENCHMARK_HELP
 
 if TYPE_CHECKING:
     from zaitaku_demand.parameters import RunParameters
@@ -25,7 +28,9 @@ app = typer.Typer(
 )
 compare_app = typer.Typer(help=say(HELP["compare"]), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data_app, name="data")
+app.add_typer(indicators_app, name="indicators")
 app.add_typer(compare_app, name="compare")
+app.command("benchmark", help=say(BENCHMARK_HELP["benchmark"]))(benchmark_command)
 
 Edition = Annotated[str, typer.Option("--edition", help=say(HELP["edition"]))]
 Areas = Annotated[str | None, typer.Option("--areas", help=say(HELP["areas"]))]
@@ -95,7 +100,7 @@ def run(
     from zaitaku_demand.text import language_of_terminal
 
     folder = out if out is not None else Path("reports") / _name(parameters)
-    _require_folder(folder)
+    require_folder(folder)
     with Progress() as progress:
         progress.step(say(HELP["computing"]))
         content = compute(parameters)
@@ -226,21 +231,3 @@ def _name(parameters: RunParameters) -> str:
     if parameters.prefecture is not None:
         parts.append(parameters.prefecture)
     return "-".join(part.replace(os.sep, "_") for part in parts)
-
-
-def _require_folder(folder: Path) -> None:
-    from zaitaku_demand.errors import InputError
-    from zaitaku_demand.text import Text
-
-    action = Text(
-        "--out に書き込めるフォルダを指定してください", "give a folder that can be written to with --out"
-    )
-    if folder.exists() and not folder.is_dir():
-        raise InputError(
-            Text("出力先が同名のファイルである", "the output folder is a file"), action, file=folder
-        )
-    parent = next(each for each in [folder, *folder.absolute().parents] if each.exists())
-    if not os.access(parent, os.W_OK):
-        raise InputError(
-            Text("出力先に書き込めない", "the output folder cannot be written to"), action, file=folder
-        )

@@ -20,3 +20,19 @@ def settle(lang: str | None, data: Path | None) -> None:
         os.environ["ZAITAKU_LANG"] = lang
     if data is not None:
         os.environ["ZAITAKU_DATA"] = str(data)
+
+
+def require_folder(folder: Path) -> None:
+    """InputError if nothing can be written into the output folder."""
+    action = Text(
+        "--out に書き込めるフォルダを指定してください", "give a folder that can be written to with --out"
+    )
+    if folder.exists() and not folder.is_dir():
+        raise InputError(
+            Text("出力先が同名のファイルである", "the output folder is a file"), action, file=folder
+        )
+    parent = next(each for each in [folder, *folder.absolute().parents] if each.exists())
+    if not os.access(parent, os.W_OK):
+        raise InputError(
+            Text("出力先に書き込めない", "the output folder cannot be written to"), action, file=folder
+        )
