@@ -26,6 +26,8 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/benchmark_statistics.py
+	$(BIN)/python benchmarks/benchmark_table.py
 
 # Rebuild the shipped tables from the raw files (see `zaitaku data fetch`).
 data: $(STAMP)

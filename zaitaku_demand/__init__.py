@@ -20,17 +20,21 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "AgeBands": "ages",
+    "BenchmarkRequest": "benchmark.request",
     "InputError": "errors",
     "Population": "population",
     "Projection": "projection.project",
     "Rates": "rates.model",
     "RunParameters": "parameters",
     "areas_of": "areas.changes",
+    "benchmark_table": "benchmark.table",
     "certification_rates": "rates.certification",
     "compare_official": "projection.compare",
     "compute": "run",
+    "compute_benchmark": "benchmark_run",
     "double_need": "projection.certified",
     "find_peaks": "projection.peak",
+    "indicator_values": "indicators.compute",
     "load_population": "population",
     "main_job": "projection.job",
     "project": "projection.project",
@@ -42,6 +46,7 @@ _HOMES = {
     "successor_codes": "areas.changes",
     "tidy_peaks": "projection.peak",
     "utilisation_rates": "rates.build",
+    "write_benchmark": "report.benchmark_write",
     "write_report": "report.write",
 }
 
@@ -62,7 +67,11 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from zaitaku_demand.ages import AgeBands
     from zaitaku_demand.areas.changes import areas_of, successor_codes
+    from zaitaku_demand.benchmark.request import BenchmarkRequest
+    from zaitaku_demand.benchmark.table import benchmark_table
+    from zaitaku_demand.benchmark_run import compute_benchmark
     from zaitaku_demand.errors import InputError
+    from zaitaku_demand.indicators.compute import indicator_values
     from zaitaku_demand.open_band import split_open_band
     from zaitaku_demand.parameters import RunParameters
     from zaitaku_demand.population import Population, load_population, read_population
@@ -76,5 +85,6 @@ if TYPE_CHECKING:
     from zaitaku_demand.rates.model import Rates
     from zaitaku_demand.rates.services import services
     from zaitaku_demand.rates.user import read_rates
+    from zaitaku_demand.report.benchmark_write import write_benchmark
     from zaitaku_demand.report.write import write_report
     from zaitaku_demand.run import compute

@@ -75,6 +75,9 @@ def run(
     open_band: OpenBand = 95,
     ratio_95plus: Ratio95 = None,
     certified: CertifiedFile = None,
+    benchmark: Annotated[
+        bool, typer.Option("--benchmark/--no-benchmark", help=say(HELP["with_benchmark"]))
+    ] = True,
     out: Annotated[Path | None, typer.Option("--out", help=say(HELP["out"]))] = None,
     lang: Lang = None,
     data: DataFolder = None,
@@ -104,8 +107,15 @@ def run(
     with Progress() as progress:
         progress.step(say(HELP["computing"]))
         content = compute(parameters)
+        compared = None
+        if benchmark:
+            progress.step(say(BENCHMARK_HELP["computing"]))
+            from zaitaku_demand.benchmark.request import BenchmarkRequest
+            from zaitaku_demand.benchmark_run import compute_benchmark
+
+            compared = compute_benchmark(BenchmarkRequest(prefecture=parameters.prefecture))
         progress.step(say(HELP["writing"]))
-        write_report(content, folder, (language_of_terminal(),))
+        write_report(content, folder, (language_of_terminal(),), compared)
     from zaitaku_demand.cli.words import run_summary
 
     typer.echo(run_summary(content, folder.resolve()))

@@ -20,6 +20,9 @@ HELP: dict[str, Text] = {
         "推計を行い、表・地図・Excel・HTMLの報告書を書き出す",
         "Compute the projection and write tables, maps, workbook and page",
     ),
+    "with_benchmark": Text(
+        "共通指標による都道府県比較も書き出す", "Also write the comparison of the common indicators"
+    ),
     "peak": Text("圏域ごとのピーク年を端末に表示する", "Print the peak year of every area"),
     "compare": Text("公式の推計と比べる", "Compare with official projections"),
     "compare_official": Text(

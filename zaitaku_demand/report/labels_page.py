@@ -26,6 +26,14 @@ H_COMPARISON = Text("厚生労働省の推計との比較", "Against the ministr
 H_CARE = Text(
     "要介護・要支援認定者と、医療と介護の重なり", "Certified persons, and the overlap with medical care"
 )
+H_BENCHMARK = Text("共通指標による都道府県比較", "Prefectures compared by the common indicators")
+BENCHMARK_NOTE = Text(
+    "ストラクチャー・プロセス・アウトカムの共通指標を、4つの機能ごとに47都道府県で比べた。",
+    "Common indicators of structure, process and outcome, by the four functions, compared over 47 prefectures. ",
+)
+BENCHMARK_LINK = Text(
+    "指標・順位・図・PDCAシートを開く", "Open indicators, ranks, figures and the PDCA sheet"
+)
 H_NOTES = Text("注記", "Notes")
 H_ISSUES = Text("既知の課題", "Known issues")
 H_SOURCES = Text("出典", "Sources")

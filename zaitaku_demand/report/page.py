@@ -8,6 +8,8 @@ from typing import Any
 
 from zaitaku_demand.report import labels, labels_page
 from zaitaku_demand.report import labels_workbook as words
+from zaitaku_demand.report.benchmark_content import BenchmarkContent
+from zaitaku_demand.report.benchmark_view import place_label
 from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.figures import suffix_of
 from zaitaku_demand.report.headline import headlines
@@ -28,7 +30,11 @@ _TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
 def write_page(
-    content: ReportContent, folder: Path, language: Language = "ja", languages: tuple[Language, ...] = ("ja",)
+    content: ReportContent,
+    folder: Path,
+    language: Language = "ja",
+    languages: tuple[Language, ...] = ("ja",),
+    benchmark: BenchmarkContent | None = None,
 ) -> Path:
     """Write ``index.html`` (``index_en.html`` for a further language) from the figures already in `folder`.
 
@@ -40,6 +46,8 @@ def write_page(
     language : str
     languages : tuple of str
         All languages of the report; the first has the plain file names.
+    benchmark : BenchmarkContent, optional
+        The comparison of the common indicators that is written beside the report; the page sums it up and links to it.
 
     Returns
     -------
@@ -51,7 +59,7 @@ def write_page(
     loader = PackageLoader("zaitaku_demand.report", "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     suffix = suffix_of(language, languages)
-    values = _values(content, folder / "figures", language, suffix)
+    values = _values(content, folder / "figures", language, suffix, benchmark)
     css, _, _ = loader.get_source(environment, "page.css")
     script, _, _ = loader.get_source(environment, "page.js")
     style, summary = summary_table(content, language)
@@ -61,7 +69,7 @@ def write_page(
         script=Markup(script),
         summary=Markup(summary),
         summary_style=Markup(style),
-        files=_files(suffix, language),
+        files=_files(suffix, language, benchmark is not None),
         others=[
             {"file": f"index{suffix_of(other, languages)}.html", "language": other}
             for other in languages
@@ -73,7 +81,9 @@ def write_page(
     return path
 
 
-def _values(content: ReportContent, figures: Path, language: Language, suffix: str) -> dict[str, Any]:
+def _values(
+    content: ReportContent, figures: Path, language: Language, suffix: str, benchmark: BenchmarkContent | None
+) -> dict[str, Any]:
     page = labels.in_language(labels_page, language)
     bands, comparison = band_table(content, language), comparison_table(content, language)
     care, need = care_table(content, language), need_table(content, language)
@@ -86,6 +96,7 @@ def _values(content: ReportContent, figures: Path, language: Language, suffix: s
         ("reading", page.H_READING, True),
         ("comparison", page.H_COMPARISON, comparison is not None),
         ("care", page.H_CARE, care is not None or need is not None),
+        ("benchmark", page.H_BENCHMARK, benchmark is not None),
         ("notes", page.H_NOTES, True),
         ("conditions", page.H_CONDITIONS, True),
         ("issues", page.H_ISSUES, bool(content.issues)),
@@ -117,6 +128,7 @@ def _values(content: ReportContent, figures: Path, language: Language, suffix: s
         "comparison": comparison,
         "care": care,
         "need": need,
+        "benchmark": None if benchmark is None else _benchmark(benchmark, language, suffix),
         "notes": [
             note.to(language)
             for note in dict.fromkeys([*words.about(counted_by_institution(content)), *content.notes])
@@ -161,9 +173,30 @@ def _prefectures(
     return parts
 
 
-def _files(suffix: str, language: Language) -> list[tuple[str, str]]:
+def _benchmark(benchmark: BenchmarkContent, language: Language, suffix: str) -> dict[str, Any]:
+    return {
+        "file": f"benchmark{suffix}.html",
+        "places": [
+            (
+                place_label(code, name, language),
+                [sentence.to(language) for sentence in benchmark.summary.get(code, [])],
+            )
+            for code, name in benchmark.focus
+        ],
+    }
+
+
+def _files(suffix: str, language: Language, with_benchmark: bool) -> list[tuple[str, str]]:
     tables = [(f"tables/{name}.csv", f"{title.to(language)} (CSV)") for name, title in TABLE_TITLES.items()]
-    return [(f"workbook{suffix}.xlsx", labels_page.WORKBOOK.to(language)), *tables]
+    files = [(f"workbook{suffix}.xlsx", labels_page.WORKBOOK.to(language)), *tables]
+    if with_benchmark:
+        heading = labels_page.H_BENCHMARK.to(language)
+        files += [
+            (f"benchmark{suffix}.html", f"{heading} (HTML)"),
+            (f"benchmark{suffix}.xlsx", f"{heading} (Excel)"),
+            ("tables/benchmark.csv", f"{heading} (CSV)"),
+        ]
+    return files
 
 
 def _embedded(path: Path) -> str:

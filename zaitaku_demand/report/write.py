@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from zaitaku_demand.report.benchmark_content import BenchmarkContent
+from zaitaku_demand.report.benchmark_write import write_benchmark_into
 from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.figures import area_figure_worker, draw_main_figures, suffix_of
 from zaitaku_demand.report.page import write_page
@@ -14,7 +16,10 @@ from zaitaku_demand.text import Language
 
 
 def write_report(
-    content: ReportContent, folder: Path, languages: tuple[Language, ...] = ("ja",)
+    content: ReportContent,
+    folder: Path,
+    languages: tuple[Language, ...] = ("ja",),
+    benchmark: BenchmarkContent | None = None,
 ) -> list[Path]:
     """Write the report into `folder`; a failure leaves a report that is already there untouched.
 
@@ -28,6 +33,8 @@ def write_report(
     folder : Path
         Need not exist. Files in it that are not the report's stay.
     languages : tuple of str
+    benchmark : BenchmarkContent, optional
+        Comparison of the common indicators, written beside the report and summed up on its page.
 
     Returns
     -------
@@ -53,9 +60,11 @@ def write_report(
                 suffix = suffix_of(language, languages)
                 paths.append(write_workbook(content, part / f"workbook{suffix}.xlsx", language))
                 paths += draw_main_figures(content, figures, language, suffix)
+            if benchmark is not None:
+                paths += write_benchmark_into(benchmark, part, languages)
             paths += worker.finish()
         finally:
             worker.stop()
-        paths += [write_page(content, part, language, languages) for language in languages]
+        paths += [write_page(content, part, language, languages, benchmark) for language in languages]
         names = [path.relative_to(part) for path in paths]
     return [folder / name for name in [*names, Path(MANIFEST)]]
