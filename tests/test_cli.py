@@ -100,6 +100,7 @@ def test_peaks_follow_from_the_projection(shimane: Path) -> None:
 def test_english_run_of_another_edition(tmp_path: Path) -> None:
     done = zaitaku(
         "run",
+        "--no-benchmark",
         "--prefecture",
         "32",
         "--edition",
@@ -127,6 +128,16 @@ def test_english_run_of_another_edition(tmp_path: Path) -> None:
     peaks = pd.read_parquet(tmp_path / "r/tables/peaks.parquet")
     assert set(peaks["open_band"]) == {"85+"} and peaks["peak_year_grid"].max() <= 2040
     assert 'lang="en"' in (tmp_path / "r/index.html").read_text(encoding="utf-8")
+    assert not (tmp_path / "r/benchmark.html").exists()
+
+
+def test_the_run_compares_the_prefecture(shimane: Path) -> None:
+    table = pd.read_parquet(shimane / "tables/benchmark.parquet")
+    assert set(table["level"]) == {"prefecture", "national"} and table["indicator_id"].nunique() >= 56
+    page = (shimane / "index.html").read_text(encoding="utf-8")
+    assert 'href="benchmark.html"' in page and "共通指標" in page
+    assert "島根県" in (shimane / "benchmark.html").read_text(encoding="utf-8")
+    assert (shimane / "benchmark.xlsx").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize(
