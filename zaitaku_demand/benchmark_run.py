@@ -16,22 +16,21 @@ from zaitaku_demand.benchmark.description import (
     described_request,
     year_note,
 )
-from zaitaku_demand.benchmark.disclosure import protect_values
 from zaitaku_demand.benchmark.function_sensitivity import function_table
+from zaitaku_demand.benchmark.own_values import values_with_own
 from zaitaku_demand.benchmark.parameters import PdcaParameters
 from zaitaku_demand.benchmark.pdca import pdca_sheet
 from zaitaku_demand.benchmark.peers import peer_summary
-from zaitaku_demand.benchmark.places import Places, chosen_places, peers_of
+from zaitaku_demand.benchmark.places import Places, chosen_places, groups_of, peers_of, prefecture_names
 from zaitaku_demand.benchmark.request import BenchmarkRequest
 from zaitaku_demand.benchmark.table import Benchmark, benchmark_table
 from zaitaku_demand.benchmark.targets import projected_demand, read_targets
 from zaitaku_demand.benchmark.verdict import add_verdicts, summary_sentences
 from zaitaku_demand.indicators.catalogue import indicators
-from zaitaku_demand.indicators.compute import indicator_values
 from zaitaku_demand.indicators.declaration import Indicator
 from zaitaku_demand.indicators.facts import FACT_TABLES, NATION, read_facts
 from zaitaku_demand.indicators.measures import Measure, measures
-from zaitaku_demand.indicators.user_data import indicator_of
+from zaitaku_demand.indicators.workbook_facts import workbook_notes
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.sources.issues import KnownIssue, known_issues
 from zaitaku_demand.sources.registry import SourceFile, registry
@@ -70,6 +69,7 @@ TABLES_USED = (
     "population_reference",
     "area_population_335",
     "area_features",
+    "area_neighbours",
     "boundaries",
 )
 
@@ -84,15 +84,20 @@ def compute_benchmark(request: BenchmarkRequest) -> BenchmarkContent:
     """
     declared = indicators()
     known_measures = measures()
-    values = indicator_values(request.level, supplied=request.values_files)
-    values = protect_values(
-        values, sorted({indicator_of(path).id for path in request.values_files}), request.parts.disclosure
+    values = values_with_own(
+        request.level, request.values_files, request.parts.disclosure, request.home_care_file
     )
     if request.year is not None:
         values = _until(values, request.year)
     places = chosen_places(values, request)
     breaks = breaks_of(declared, known_measures)
-    made = benchmark_table(values, declared, breaks=breaks, types=_types_compared(places, request))
+    made = benchmark_table(
+        values,
+        declared,
+        breaks=breaks,
+        types=_types_compared(places, request),
+        neighbours=_neighbours(request.level) if request.shrink == "neighbours" else None,
+    )
     described = described_indicators(declared, known_measures, made.table)
     rows = made.table[made.table["level"] == request.level]
     peers = peers_of(request, places)
@@ -101,7 +106,8 @@ def compute_benchmark(request: BenchmarkRequest) -> BenchmarkContent:
     profile = _profile(judged, made.table, described, places, peers, request)
     focus_peers = peers[peers["area_code"].isin(places.focus)]
     named = indicator_findings(findings, {name: each.measures for name, each in declared.items()})
-    functions = function_table(rows, described, request.parts.scores, peers=peers, findings=named)
+    groups = groups_of(request, places)
+    functions = function_table(rows, described, request.parts.scores, peers=groups, findings=named)
     return BenchmarkContent(
         title=benchmark_title(request, places),
         level=request.level,
@@ -117,7 +123,7 @@ def compute_benchmark(request: BenchmarkRequest) -> BenchmarkContent:
         pdca=_pdca(request, rows, described, places, focus_peers, breaks),
         funnel=made.funnel,
         summary=_summaries(profile, described, places),
-        notes=benchmark_notes(),
+        notes=[*benchmark_notes(), *workbook_notes(request.home_care_file)],
         sources=_sources(request),
         issues=_issues(),
         boundaries=_boundaries(),
@@ -130,6 +136,12 @@ def _types_compared(places: Places, request: BenchmarkRequest) -> dict[str, str]
         return None
     own = places.types[places.types["level"] == request.level]
     return {str(code): str(kind) for code, kind in zip(own["area_code"], own["type"], strict=True)}
+
+
+def _neighbours(level: str) -> dict[str, list[str]]:
+    table = read_table("area_neighbours")
+    table = table[table["level"] == level]
+    return {str(code): list(rows) for code, rows in table.groupby("area_code")["neighbour_code"]}
 
 
 def breaks_of(
@@ -195,17 +207,9 @@ def _findings(
     # All levels: areas are also held against their prefecture.
     facts = read_facts()
     proportions = [name for name, each in declared.items() if each.statistic == "proportion"]
-    every = {NATION: "全国", **_prefecture_names(), **names}
+    every = {NATION: "全国", **prefecture_names(), **names}
     found = check_consistency(facts, known_measures, every, request.parts.consistency, values, proportions)
     return found[found["level"].isin(["national", request.level])].reset_index(drop=True)
-
-
-def _prefecture_names() -> dict[str, str]:
-    units = read_table("area_units")
-    return {
-        str(code): str(name)
-        for code, name in zip(units["prefecture_code"], units["prefecture_name"], strict=True)
-    }
 
 
 def _pdca(
@@ -221,7 +225,8 @@ def _pdca(
     if request.targets_file is not None:
         targets = read_targets(request.targets_file, set(described["indicator_id"]), places.names)
     growth = projected_demand(request.level) if request.target == "demand" else None
-    chosen = described[described["supplement_of"] == ""]
+    aimed = set() if targets is None else set(targets["indicator_id"])
+    chosen = described[(described["supplement_of"] == "") | described["indicator_id"].isin(aimed)]
     return pd.concat(
         [
             pdca_sheet(

@@ -231,3 +231,33 @@ def _hierarchy(areas: list[list[int]]) -> tuple[np.ndarray, list[Sum]]:
         counts += [float(count) for count in group]
         sums.append(Sum(number, tuple(range(start, start + len(group)))))
     return np.array(counts), sums
+
+
+def test_a_total_that_is_off_by_one_does_not_switch_protection_off() -> None:
+    table = values_of_places({"00": 1001.0, "01": 4.0, "02": 496.0, "03": 500.0})
+    protected = protect_values(table, ["X"])
+    hidden = protected.loc[protected["state"] == "suppressed", "area_code"]
+    assert "01" in set(hidden) and len(hidden) >= 2
+
+
+def test_a_total_that_is_far_off_is_no_sum_of_the_parts() -> None:
+    table = values_of_places({"00": 5000.0, "01": 4.0, "02": 496.0, "03": 500.0})
+    protected = protect_values(table, ["X"])
+    assert protected.loc[protected["state"] == "suppressed", "area_code"].tolist() == ["01"]
+
+
+def values_of_places(counts: dict[str, float]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "indicator_id": "X",
+            "level": ["national" if code == "00" else "prefecture" for code in counts],
+            "area_code": list(counts),
+            "year": 2022,
+            "state": "observed",
+            "numerator": list(counts.values()),
+            "numerator_lower": list(counts.values()),
+            "numerator_upper": list(counts.values()),
+            "denominator": 1000.0,
+            "expected": 10.0,
+        }
+    )

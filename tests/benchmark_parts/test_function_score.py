@@ -114,7 +114,9 @@ def test_a_whole_score_by_hand() -> None:
     assert table["score_lower"].tolist() == pytest.approx(wanted)
     assert table["coverage_score"].tolist() == [1.0, 1.0, 0.75]
     assert table.loc["01", "rests_on"] == "P-C-1 (2022); P-C-2 (2022); S-C-1 (2022)"
-    assert table.loc["03", "sentence_ja"].startswith("日常の療養支援：得点0.69（区間0.69～0.69）、1位")
+    assert table.loc["03", "sentence_ja"].startswith(
+        "日常の療養支援：評価点0.69（区間0.69～0.69）、3地域中1位"
+    )
 
 
 def test_less_is_better_is_reversed_and_neutral_left_out() -> None:
@@ -206,7 +208,7 @@ def test_a_place_without_data_and_a_function_without_indicators() -> None:
     everyday = _everyday(table)
     assert everyday["score"].isna().tolist() == [False, True, False]
     assert everyday["rank"].tolist()[::2] == [2, 1]
-    assert everyday.loc["02", "sentence_ja"] == "日常の療養支援：主要指標のデータが足りず、得点を示せない。"
+    assert everyday.loc["02", "sentence_ja"] == "日常の療養支援：主要指標のデータが足りず、評価点を示せない。"
     assert table.loc[table["function"] == "acute", "score"].isna().all()
     assert not table["distinguishable"].isna().any()
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from zaitaku_demand.benchmark.parameters import PLAN_PERIODS, PdcaParameters, PlanPeriod
 from zaitaku_demand.benchmark.pdca import PDCA_COLUMNS, demand_growth, log_linear_trend, pdca_sheet
-from zaitaku_demand.benchmark.pdca_words import pdca_verdict
+from zaitaku_demand.benchmark.pdca_words import old_baseline, pdca_verdict
 
 PERIOD = PLAN_PERIODS[0]
 INDICATORS = pd.DataFrame({"indicator_id": ["M", "L", "N"], "better": ["more", "less", "neutral"]})
@@ -96,7 +96,7 @@ def test_gap_and_attainment_with_an_actual() -> None:
     assert row["attainment"] == pytest.approx(0.25)
     assert row["trend_points"] == 5
     assert (row["target_basis"], row["verdict"]) == ("user", "behind")
-    assert row["verdict_ja"].startswith("今の傾向が続けば2026年は")
+    assert row["verdict_ja"].startswith("今の傾向が続けば計画期間の最終年（2026年度）は")
     assert "届かない見込み。" in row["verdict_ja"]
 
 
@@ -106,8 +106,8 @@ def test_no_actual_yet_is_said() -> None:
     assert pd.isna(row["actual_year"]) and np.isnan(row["actual"]) and np.isnan(row["attainment"])
     assert row["gap"] == pytest.approx(4)
     assert row["verdict"] == "on_track"
-    assert row["verdict_ja"].endswith("計画期間（2024-2026年）の実績はまだない。")
-    assert row["verdict_en"].endswith("No actual of the period 2024-2026 yet.")
+    assert row["verdict_ja"].endswith("計画期間（2024-2026年度）の実績はまだない。")
+    assert row["verdict_en"].endswith("No actual of the period FY2024-2026 yet.")
 
 
 def test_a_target_inside_the_interval_cannot_be_told() -> None:
@@ -117,7 +117,7 @@ def test_a_target_inside_the_interval_cannot_be_told() -> None:
     assert row["verdict"] == "cannot_tell"
     assert "届くかどうかは判断できない" in row["verdict_ja"]
     few = _one(pdca_sheet(_series([100, 130], first=2021), INDICATORS, PERIOD, targets=_targets(112)))
-    assert few["verdict"] == "cannot_tell" and "3点に満たない" in few["verdict_ja"]
+    assert few["verdict"] == "cannot_tell" and "3つに満たない" in few["verdict_ja"]
 
 
 def test_a_reached_target_and_less_is_better() -> None:
@@ -236,5 +236,47 @@ def test_every_verdict_is_one_sentence_in_each_language() -> None:
     verdict, text = pdca_verdict(row, PlanPeriod(first_year=2024, last_year=2026))
     assert verdict == "on_track", "a neutral indicator's target below the baseline is reached from above"
     assert text.en == (
-        "At the present trend 2026 would see 70.0 (prediction interval 60.0 to 79.0), which meets the target of 80.0."
+        "At the present trend the last year of the period (FY2026) would see 70.0 (prediction interval 60.0 to 79.0), which meets the target of 80.0."
     )
+
+
+def _row(**changed: object) -> dict[str, object]:
+    row: dict[str, object] = {
+        "better": "more",
+        "target": 100.0,
+        "target_basis": "user",
+        "baseline": 60.0,
+        "baseline_year": 2022.0,
+        "actual": np.nan,
+        "actual_year": np.nan,
+        "trend_points": 5,
+        "expected_at_trend": 90.0,
+        "expected_lower": 80.0,
+        "expected_upper": 110.0,
+    }
+    return row | changed
+
+
+def test_an_old_baseline_is_called_old_with_its_age() -> None:
+    _, text = pdca_verdict(_row(baseline_year=2017.0), PERIOD)
+    assert "基準値は2017年（計画期間の7年前）の古い値である。" in text.ja
+    assert "The baseline is old: 2017, 7 years before the period." in text.en
+    _, fiscal = pdca_verdict(_row(baseline_year=2018.0, fiscal_year=True), PERIOD)
+    assert "2018年度（計画期間の6年前）" in fiscal.ja and "FY2018" in fiscal.en
+    assert not old_baseline(2019.0, 2024) and old_baseline(2018.0, 2024)
+    assert "古い" not in pdca_verdict(_row(), PERIOD)[1].ja and not old_baseline(np.nan, 2024)
+
+
+def test_a_prediction_too_wide_to_say_anything_prints_no_figures() -> None:
+    verdict, text = pdca_verdict(_row(expected_lower=11.0, expected_upper=110.0), PERIOD)
+    assert verdict == "cannot_tell" and "幅が10倍以上" in text.ja and "予測区間" not in text.ja
+    _, near = pdca_verdict(_row(expected_lower=11.1, expected_upper=110.0), PERIOD)
+    assert "予測区間11.1～110" in near.ja
+    # A whole interval on one side of the target still tells, however wide it is.
+    assert pdca_verdict(_row(expected_lower=1.0, expected_upper=90.0), PERIOD)[0] == "behind"
+
+
+def test_without_a_figure_before_the_period_there_is_no_baseline() -> None:
+    row = _row(target=np.nan, target_basis="none", baseline=np.nan, baseline_year=np.nan, actual=5.0)
+    verdict, text = pdca_verdict(row, PERIOD)
+    assert verdict == "no_target" and text.ja == "計画期間より前の値がないため基準値と目標を置けない。"

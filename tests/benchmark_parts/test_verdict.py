@@ -13,6 +13,7 @@ from zaitaku_demand.benchmark.verdict import (
     VERDICT_NAMES,
     VERDICT_SIGNS,
     add_verdicts,
+    by_verdict,
     summary_sentences,
     verdicts,
 )
@@ -147,19 +148,19 @@ def test_the_sentences_of_one_place() -> None:
     )
     sentences = summary_sentences(profile, _indicators())
     ja = [sentence.ja for sentence in sentences]
-    assert ja[0].startswith("5指標のうち数値があるのは4指標。全国より望ましい1、同程度0、望ましくない1")
+    assert ja[0].startswith("5指標のうち比べられるのは4指標。全国より望ましい1、同程度0、望ましくない1")
     assert ja[1] == (
-        "区別できる形で全国より望ましい方向にあるのは、訪問診療（2022年、全国の1.50倍、47地域中3位、順位の区間2～6位）。"
+        "全国と統計的に区別でき、望ましい方向にある指標：訪問診療（2022年、全国の1.50倍、47地域中3位、順位の区間2～6位）。"
     )
     assert ja[2].endswith("往診（2022年、全国の0.80倍、47地域中40位、順位の区間39～43位）。")
-    assert "良し悪しの判断をしない" in ja[3] and "酸素（2022年、全国の1.20倍）" in ja[3]
+    assert "良し悪しを判断しない" in ja[3] and "酸素（2022年、全国の1.20倍）" in ja[3]
     assert "看取り" in ja[4] and "高いとも低いとも言えない" in ja[4]
-    assert ja[5] == "データがないか秘匿されている指標：満足度。"
-    assert ja[6].startswith("うち3指標は医療機関の所在地で数えており")
+    assert ja[5] == "データがなく、比べられない指標：満足度。"
+    assert ja[6].startswith("医療機関や事業所の所在地で数えた指標は、住民が地域の外で受けた医療を含まず")
     assert ja[7].startswith("差があることを示すもので、その原因を示すものではない。")
     english = [sentence.en for sentence in sentences]
     assert english[1] == (
-        "Distinguishably better than Japan: home visits (2022, 1.50 times Japan, rank 3 of 47, interval 2-6)."
+        "Distinguishable from Japan and better: home visits (2022, 1.50 times Japan, rank 3 of 47, interval 2 to 6)."
     )
     assert "訪問回数" not in "".join(ja)
 
@@ -182,12 +183,12 @@ def test_absence_of_differences_is_said_and_no_data_alone_says_no_more() -> None
     sentences = [s.en for s in summary_sentences(_profile(D="similar"), _indicators())]
     assert "In no indicator is it distinguishably better than Japan." in sentences
     only = summary_sentences(_profile(E="no_data"), _indicators())
-    assert [s.ja for s in only][1:] == ["データがないか秘匿されている指標：満足度。"]
+    assert [s.ja for s in only][1:] == ["データがなく、比べられない指標：満足度。"]
 
 
 def test_key_indicators_come_first() -> None:
     sentences = summary_sentences(_profile(B="higher", C="higher"), _indicators())
-    found = next(sentence.ja for sentence in sentences if "良し悪しの判断をしない" in sentence.ja)
+    found = next(sentence.ja for sentence in sentences if "良し悪しを判断しない" in sentence.ja)
     assert found.index("往診") < found.index("酸素")
 
 
@@ -196,3 +197,43 @@ def test_the_rest_is_counted_and_rows_may_come_in_any_order() -> None:
     sentences = summary_sentences(profile, _indicators(), n=1)
     assert sentences[1].ja.endswith("、ほか2指標。")
     assert summary_sentences(profile.iloc[::-1], _indicators(), n=1) == sentences
+
+
+@pytest.mark.parametrize(
+    ("code", "comparison", "number", "ja", "en"),
+    [
+        ("32", "peers", 47, "47都道府県中3位", "rank 3 of 47 prefectures,"),
+        ("32", "all", 20, "比較できる20都道府県中3位", "rank 3 of 20 prefectures that can be ranked,"),
+        ("3201", "peers", 48, "同じ類型で比較できる48圏域中3位", "rank 3 of 48 areas of its type,"),
+        ("3201", "all", 335, "、335圏域中3位", "rank 3 of 335 areas,"),
+        ("3201", "all", 311, "比較できる311圏域中3位", "rank 3 of 311 areas that can be ranked,"),
+    ],
+)
+def test_a_rank_says_among_how_many_and_which_places(
+    code: str, comparison: str, number: int, ja: str, en: str
+) -> None:
+    profile = _profile(A="better").assign(area_code=code, n_places=number)
+    declared = _indicators().assign(comparison=comparison, fiscal_year=True)
+    said = summary_sentences(profile, declared)[1]
+    assert ja in said.ja and en in said.en
+    assert "（2022年度、" in said.ja and "(FY2022, " in said.en
+
+
+def test_neutral_ranks_count_from_the_largest_and_zero_is_no_ratio() -> None:
+    profile = _profile(C="lower", A="worse").assign(rank=2.0, rank_lower=1.0, rank_upper=5.0, ratio=0.0)
+    worse, neutral = (sentence.ja for sentence in summary_sentences(profile, _indicators())[2:4])
+    assert "酸素（2022年、0件、47地域中多い方から2位" in neutral
+    assert "訪問診療（2022年、0件、47地域中2位" in worse
+
+
+def test_suppressed_is_told_apart_from_no_data() -> None:
+    profile = _profile(D="no_data", E="no_data").assign(state=["suppressed", "no_data"])
+    ja = [sentence.ja for sentence in summary_sentences(profile, _indicators())]
+    assert ja[1] == "秘匿された値があり、比べられない指標（値が0という意味ではない）：看取り。"
+    assert ja[2] == "データがなく、比べられない指標：満足度。"
+
+
+def test_indicators_by_verdict_leave_supplements_out() -> None:
+    rows = _profile(A="better", B="better", **{"A-V": "better"}).merge(_indicators(), on="indicator_id")
+    of = by_verdict(rows)
+    assert list(of["better"]["indicator_id"]) == ["A", "B"] and of["worse"].empty

@@ -57,6 +57,7 @@ def workbook_in_memory(sheets: Sequence[tuple[str, Rows]]) -> Iterator[None]:
         patch("zaitaku_demand.sources.ndb.read_workbook", read),
         patch("zaitaku_demand.sources.tabular.read_workbook", read),
         patch("zaitaku_demand.sources.ministry_projection.read_workbook", read),
+        patch("zaitaku_demand.sources.home_care_workbook.read_workbook", read),
     ):
         yield
 

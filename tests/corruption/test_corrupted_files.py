@@ -17,7 +17,7 @@ import random
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,7 +30,18 @@ from tests.corruption import layouts
 from tests.corruption.corrupt import Rows, judge
 from tests.corruption.subjects import csv_bytes, ndb_figures, synthetic, table
 from zaitaku_demand.errors import InputError
-from zaitaku_demand.sources import boundaries, census, ipss2023, ipss_tables, ministry_projection, ndb
+from zaitaku_demand.sources import (
+    boundaries,
+    census,
+    home_care_workbook,
+    ipss2023,
+    ipss_tables,
+    ministry_projection,
+    ndb,
+    points,
+    ssds,
+)
+from zaitaku_demand.sources.places import PREFECTURES
 
 Damage = tuple[str, bytes]
 LEAST = 700
@@ -468,6 +479,29 @@ def _boundaries(path: Path) -> Any:
     ]
 
 
+def _statistics() -> Rows:
+    """Two years of one item in the long form of the System of Social and Demographic Statistics."""
+    head: list[Any] = list(ssds.HEADINGS)
+    places = list(enumerate(PREFECTURES, 1))
+    return [
+        head,
+        *(
+            [
+                "I5601",
+                "訪問看護ステーション数",
+                "所",
+                "basic",
+                year,
+                f"{number:02d}",
+                name,
+                str(90 + 7 * number),
+            ]
+            for year in ("2020", "2021")
+            for number, name in places
+        ),
+    ]
+
+
 # --- the tests --------------------------------------------------------------------------------------------
 
 FILES: dict[str, tuple[str, Callable[[], Iterator[Damage]], Callable[[Path], Any]]] = {
@@ -491,6 +525,11 @@ FILES: dict[str, tuple[str, Callable[[], Iterator[Damage]], Callable[[Path], Any
         "history.csv.gz",
         lambda: gz_damaged(layouts.census_history_rows(nationwide=False)),
         table(census.load_history, nationwide=False),
+    ),
+    "SSDS, compressed": (
+        "ssds.csv.gz",
+        lambda: gz_damaged(_statistics()),
+        table(ssds.load_items, codes=["I5601"]),
     ),
     "boundaries": ("area.topojson", topojson_damaged, _boundaries),
 }
@@ -541,6 +580,9 @@ LOADERS: dict[str, Callable[[Path], Any]] = {
     "history.csv.gz": census.load_history,
     "wide.csv": ipss2023.load_municipality_ages,
     "area330.topojson": boundaries.load_topojson,
+    "ssds.csv.gz": partial(ssds.load_items, codes=["I5601"]),
+    "points.csv": points.load_points,
+    "001681907.xlsx": home_care_workbook.load_home_care_workbook,
 }
 
 

@@ -14,6 +14,14 @@ from zaitaku_demand.indicators.home import declarations_folder
 from zaitaku_demand.indicators.measures import measures
 from zaitaku_demand.indicators.reference_page import reference_page
 
+# What is counted leaves out most of what the name says (S-C-8, P-C-5 to P-C-7, P-E-2), stands in for it (O-A-1), or
+# says nothing by its number (S-X-1, S-X-2): not judged, and in no score.
+STAND_INS = ("S-C-8", "S-X-1", "S-X-2", "P-C-5", "P-C-6", "P-C-7", "P-E-2", "O-A-1")
+
+# What is counted leaves out most of what the name says (S-C-8, P-C-5 to P-C-7, P-E-2), stands in for it (O-A-1), or
+# says nothing by its number (S-X-1, S-X-2): not judged, and in no score.
+STAND_INS = ("S-C-8", "S-X-1", "S-X-2", "P-C-5", "P-C-6", "P-C-7", "P-E-2", "O-A-1")
+
 _SCR = declarations_folder() / "process/everyday/P-C-1.toml"
 _RATE = declarations_folder() / "structure/everyday/S-C-1.toml"
 
@@ -24,8 +32,9 @@ def test_the_set_is_that_of_the_provisional_list(facts: Path) -> None:
     declared = set_of_indicators()
     assert len(rows) == 56 and set(declared) == set(rows)
     better = {name: each.better for name, each in declared.items()}
-    # Transports of all ages only stand in for those of older people, so that O-A-1 is not judged.
-    assert better == {name: row["better"] for name, row in rows.items()} | {"O-A-1": "neutral"}
+    listed = {name: row["better"] for name, row in rows.items()}
+    assert better == listed | dict.fromkeys(STAND_INS, "neutral")
+    assert not any(declared[name].key for name in STAND_INS)
     for name, each in declared.items():
         assert (each.type, each.function) == (rows[name]["type"], rows[name]["function"])
         assert (each.adjustment == "indirect") <= ("age-sex" in rows[name]["adjustment"])
@@ -114,10 +123,44 @@ def test_a_file_in_the_wrong_folder_and_an_id_twice(new_folder: Path) -> None:
     assert "declared twice" in raised.value.sentence("en")
 
 
-def test_an_unknown_indicator_lists_those_there_are() -> None:
+@pytest.mark.parametrize("content", ['measure = "x"', '[measure]\nid = "x"', "colour = 1", ""])
+def test_a_file_of_measures_with_anything_else_is_refused(new_folder: Path, content: str) -> None:
+    (new_folder / "measures" / "more.toml").write_text(content, "utf-8")
+    with pytest.raises(InputError) as raised:
+        indicators(new_folder)
+    assert "more.toml" in raised.value.sentence("ja") and "[[measure]]" in raised.value.sentence("en")
+
+
+def test_no_declaration_is_passed_over(new_folder: Path, tmp_path: Path) -> None:
+    for empty in (new_folder, tmp_path / "nowhere"):
+        with pytest.raises(InputError) as raised:
+            indicators(empty)
+        assert "no declaration" in raised.value.sentence("en")
+    astray = new_folder / "structure" / "S-C-1.toml"
+    astray.parent.mkdir()
+    astray.write_text(_RATE.read_text("utf-8"), "utf-8")
+    with pytest.raises(InputError) as raised:
+        indicators(new_folder)
+    assert "structure/everyday/S-C-1.toml" in raised.value.sentence("en")
+
+
+def test_a_wrong_field_is_named_in_japanese(new_folder: Path) -> None:
+    path = new_folder / _RATE.relative_to(declarations_folder())
+    path.parent.mkdir(parents=True)
+    path.write_text(_RATE.read_text("utf-8") + 'colour = "red"\n', "utf-8")
+    with pytest.raises(InputError) as raised:
+        indicators(new_folder)
+    assert "「colour」" in raised.value.sentence("ja") and "そのような項目はない" in raised.value.sentence(
+        "ja"
+    )
+
+
+def test_an_unknown_indicator_is_answered_with_those_like_it() -> None:
     with pytest.raises(InputError) as raised:
         indicator("S-C-77")
-    assert "S-C-77" in raised.value.sentence("ja") and "P-C-1" in raised.value.sentence("ja")
+    for sentence in (raised.value.sentence("ja"), raised.value.sentence("en")):
+        assert "S-C-77" in sentence and "S-C-7," in sentence and "zaitaku indicators list" in sentence
+    assert indicator("p-c-1-v").id == "P-C-1-V"
 
 
 @pytest.mark.parametrize(("name", "language"), [("indicators.md", "en"), ("indicators.ja.md", "ja")])

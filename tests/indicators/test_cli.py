@@ -73,3 +73,20 @@ def test_help_loads_nothing_heavy() -> None:
     code = "import sys; import zaitaku_demand.cli.indicators; print(sorted({'numpy', 'pandas', 'pyarrow', 'pydantic'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CHECKOUT)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_a_folder_of_declarations_is_used_everywhere(
+    run: CliRunner, new_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZAITAKU_INDICATORS", "")  # put back afterwards: --indicators sets it
+    own = new_folder / "structure/everyday/S-C-77.toml"
+    own.parent.mkdir(parents=True)
+    text = (CHECKOUT / "indicators/structure/everyday/S-C-14.toml").read_text("utf-8")
+    own.write_text(
+        text.replace('"S-C-14"', '"S-C-77"').replace("ssds_short_stay_providers", "ssds_pharmacies"), "utf-8"
+    )
+    folder = ("--indicators", str(new_folder))
+    assert "prefectures 2014-" in _says(run, *folder, "list").splitlines()[1]
+    assert "[ssds_pharmacies]" in _says(run, *folder, "show", "S-C-77")
+    lines = [line.split("\t")[:6] for line in _says(run, *folder, "coverage").splitlines()]
+    assert ["S-C-77", "2022", "47", "0", "0", "0"] in lines and len({line[0] for line in lines}) == 2

@@ -38,6 +38,13 @@ def test_template_names_every_place_and_is_blank(tmp_path: Path, level: str, row
         write_template(table, path)
 
 
+def test_a_template_needs_a_real_level_and_year() -> None:
+    for level, year in (("town", 2024), ("area", 24)):
+        with pytest.raises(InputError) as raised:
+            template(indicator("S-D-1"), level, year, denominator=False)
+        assert ("town" if level == "town" else "24") in raised.value.sentence("en")
+
+
 def test_values_blank_hidden_and_zero(tmp_path: Path) -> None:
     text = _HEAD + "prefecture,1,北海道,2022,12\n都道府県,02,青森県,2022,0\nprefecture,03,岩手県,2022,\n"
     text += "prefecture,04,宮城県,2022,秘匿\nprefecture,05,秋田県,2022,-\narea,0101,南渡島,2022年,\n"
@@ -126,3 +133,19 @@ def test_what_would_fill_an_indicator_is_said() -> None:
     for text in need:
         assert "O-D-1.csv" in text and "denominator" in text and "template O-D-1" in text
     assert "denominator," not in data_need(indicator("S-D-1")).en.split(")")[0]
+
+
+def test_a_denominator_that_is_not_in_hand_must_be_given(tmp_path: Path) -> None:
+    # Deaths are in hand by prefecture and up to 2023 only.
+    deaths = "area,3201,松江,2022,40\n"
+    with pytest.raises(InputError) as raised:
+        read_values([_file(tmp_path, _HEAD + deaths, "O-E-2.csv")])
+    assert raised.value.row == 2 and "Deaths" in raised.value.sentence("en")
+    later = "prefecture,31,鳥取県,2023,40\nprefecture,32,島根県,2035,40\n"
+    with pytest.raises(InputError) as raised:
+        read_values([_file(tmp_path, _HEAD + later, "O-E-2.csv")])
+    assert raised.value.row == 3 and "2035" in raised.value.sentence("ja")
+    given = read_values([_file(tmp_path, _WITH + "area,3201,松江,2022,40,900\n", "O-E-2.csv")])
+    assert given["denominator"].tolist() == [900]
+    nation = read_values([_file(tmp_path, _HEAD + "national,00,全国,2022,40\n", "O-E-2.csv")])
+    assert math.isnan(nation.loc[0, "denominator"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+from zaitaku_demand.report import benchmark_figure_worker
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.report.benchmark_figure_caterpillar import draw_caterpillar
 from zaitaku_demand.report.benchmark_figure_funnel import draw_funnel
 from zaitaku_demand.report.benchmark_figure_map import BOUNDS, COLOURS, ratio_class
 from zaitaku_demand.report.benchmark_figure_parts import (
     Name,
+    dot,
     linear_ticks,
     names_beside,
     shortened,
@@ -26,7 +29,7 @@ from zaitaku_demand.report.benchmark_figure_parts import (
 )
 from zaitaku_demand.report.benchmark_figure_profile import draw_profile
 from zaitaku_demand.report.benchmark_figure_series import _unbroken
-from zaitaku_demand.report.benchmark_figures import draw_benchmark_figures
+from zaitaku_demand.report.benchmark_figures import draw_benchmark_figures, figure_jobs
 from zaitaku_demand.report.benchmark_view import figure_indicators
 from zaitaku_demand.report.figure_sheet import Sheet
 from zaitaku_demand.report.figure_style import width_of
@@ -173,3 +176,33 @@ def test_lines_break_where_years_are_missing() -> None:
 def test_long_names_are_cut_visibly() -> None:
     assert shortened("看取り", 6) == "看取り"
     assert shortened("看取り数（死亡診断のみ）", 10) == "看取り数…"
+
+
+def test_a_worker_that_cannot_start_or_dies_loses_no_figure(
+    content: BenchmarkContent, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [job for job in figure_jobs(content, ("ja", "en")) if job.kind in ("functions", "funnel")]
+    names = [f"{job.stem}.{kind}" for job in jobs for kind in ("png", "svg")]
+    monkeypatch.setattr(benchmark_figure_worker, "FEWEST", 1)
+    for program in ("/no/such/program", "false"):
+        monkeypatch.setattr(sys, "executable", program)
+        worker = benchmark_figure_worker.BenchmarkFigureWorker(content, jobs, tmp_path / program.strip("/"))
+        worker.start()
+        # As if the child had taken a figure before it died.
+        (worker._claims / jobs[0].stem).touch()
+        paths = worker.finish()
+        worker.stop()
+        assert [path.name for path in paths] == names
+        assert all(path.read_bytes() == (folder / path.name).read_bytes() for path in paths)
+        assert not worker._claims.exists()
+
+
+def test_the_middle_of_an_open_mark_comes_after_its_ring() -> None:
+    sheet = Sheet(Figure(), 1.0, 1.0)
+    dot(sheet, 0.1, 0.1, "#777777", 4.0, hollow=True)
+    dot(sheet, 0.5, 0.5, "#0072B2", 4.0, hollow=True)
+    drawn = [(colour, points) for (_, colour, _), points in sheet._marks.items()]
+    for colour, at in (("#777777", (0.1, 0.1)), ("#0072B2", (0.5, 0.5))):
+        ring = drawn.index((colour, [at]))
+        middle = next(k for k, (white, points) in enumerate(drawn) if white == "#FFFFFF" and at in points)
+        assert ring < middle

@@ -7,15 +7,31 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from benchmark_synthetic import make_benchmark
 
 from zaitaku_demand.benchmark.verdict import VERDICT_NAMES, VERDICT_SIGNS
+from zaitaku_demand.indicators.measures import measures
 from zaitaku_demand.report import benchmark_labels, benchmark_labels_book
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.report.benchmark_page import write_benchmark_page
-from zaitaku_demand.report.benchmark_page_tables import profile_table
-from zaitaku_demand.report.benchmark_view import figure_text, place_profile, rank_text, value_text
+from zaitaku_demand.report.benchmark_page_tables import glance_table, profile_table
+from zaitaku_demand.report.benchmark_view import (
+    figure_text,
+    place_profile,
+    rank_text,
+    value_text,
+    year_cell,
+    year_text,
+)
+from zaitaku_demand.report.benchmark_workbook_places import (
+    checked,
+    is_of_fiscal_years,
+    is_old,
+    plan_unit,
+    trend_figures,
+)
 from zaitaku_demand.text import Text
 
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
@@ -136,10 +152,54 @@ def test_values_and_ranks_in_words() -> None:
     # A suppressed figure is never shown, even if a number stands in its row.
     assert value_text({**row, "state": "suppressed"}, "ja") == "秘匿"
     assert value_text({**row, "value": float("nan")}, "en") == "no data"
-    rank = {"rank": 3.0, "rank_lower": 1.0, "rank_upper": 12.0}
-    assert rank_text(rank, "ja") == "3位（1～12位）"
+    rank = {"rank": 3.0, "rank_lower": 1.0, "rank_upper": 12.0, "n_places": 47.0, "area_code": "26"}
+    assert rank_text(rank, "ja") == "3位／47（1～12位）"
+    within = {**rank, "comparison": "peers", "n_places": 48.0}
+    assert rank_text(within, "en") == "3 of 48 (1 to 12)"
+    assert rank_text({**within, "area_code": "2601"}, "ja") == "3位／48†（1～12位）"
     assert rank_text({**rank, "rank": float("nan")}, "ja") == "－"
-    assert rank_text({**rank, "rank_lower": float("nan")}, "en") == "3 (no interval)"
+    assert rank_text({**rank, "rank_lower": float("nan")}, "en") == "3 of 47 (no interval)"
+
+
+def test_fiscal_years_are_told_apart() -> None:
+    fiscal = {"year": 2022.0, "fiscal_year": True}
+    assert year_text(fiscal, "ja") == "2022年度" and year_text(fiscal, "en") == "FY2022"
+    assert year_text({"year": 2023}, "ja") == "2023年" and year_text({"year": 2023}, "en") == "2023"
+    assert year_cell({"year": 2023}, "en") == 2023.0 and year_cell(fiscal, "en") == "FY2022"
+    assert year_text({"year": pd.NA}, "ja") == "－" and year_cell({"year": float("nan")}, "ja") is None
+
+
+def test_findings_name_measures_and_indicators(content: BenchmarkContent) -> None:
+    known = {str(row["indicator_id"]): row for row in content.indicators.to_dict("records")}
+    pair = {"measure": "ssds_nurse_stations + ndb_home_visits"}
+    names = [measures()[one].name for one in str(pair["measure"]).split(" + ")]
+    assert checked(pair, known, "ja") == "＋".join(name.ja for name in names)
+    assert checked({"measure": "P-C-1"}, known, "en").startswith("P-C-1 ")
+    assert is_of_fiscal_years({"measure": "ndb_home_visits"}, known)
+    assert not is_of_fiscal_years(pair, known)
+    # Names of both sources, never their keys.
+    assert not re.search(r"[a-z]+_[a-z]", checked(pair, known, "ja"))
+
+
+def test_the_plan_says_what_its_figures_are(content: BenchmarkContent) -> None:
+    row = {"figure": "numerator", "period": "2024-2026", "baseline_year": 2017.0}
+    assert plan_unit(row, {"unit_ja": "SCR"}, "ja") == "件（指標の分子の件数）"
+    assert plan_unit({"figure": "value"}, {"unit_ja": "SCR"}, "ja") == "SCR"
+    assert is_old(row) and not is_old({**row, "baseline_year": 2022.0})
+    assert not is_old({**row, "baseline_year": float("nan")})
+    trend = {"expected_at_trend": 5.0, "expected_lower": 4.0, "expected_upper": 6.0}
+    assert trend_figures(trend) == (5.0, 4.0, 6.0)
+    assert trend_figures({**trend, "expected_upper": 40.0}) == (None, None, None)
+
+
+def test_the_top_names_better_worse_and_what_cannot_be_said(content: BenchmarkContent) -> None:
+    table = glance_table(content, "ja")
+    assert [row[0] for row in table.rows] == ["京都府", "島根県"]
+    for (code, _), row in zip(content.focus, table.rows, strict=True):
+        frame = place_profile(content, code)
+        own = frame[frame["supplement_of"].fillna("") == ""]
+        better = own[own["verdict"] == "better"]
+        assert row[1].startswith(f"{len(better)}指標：") if len(better) else row[1] == "該当なし"
 
 
 @pytest.mark.parametrize(
@@ -179,8 +239,7 @@ def test_labels_have_both_halves_and_the_same_places(module: object) -> None:
 
 
 def test_labels_know_every_code() -> None:
-    assert benchmark_labels.SIGNS == VERDICT_SIGNS
-    assert set(benchmark_labels.VERDICTS) == set(VERDICT_NAMES)
+    assert benchmark_labels.SIGNS == VERDICT_SIGNS and benchmark_labels.VERDICTS == VERDICT_NAMES
     assert set(benchmark_labels.SIGNS) == set(benchmark_labels.VERDICTS)
     assert len(set(benchmark_labels.SIGNS.values())) == len(benchmark_labels.SIGNS)
     assert set(benchmark_labels.TREND_SIGNS) == set(benchmark_labels.TRENDS)

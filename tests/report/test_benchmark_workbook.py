@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from zaitaku_demand.report import benchmark_write
 from zaitaku_demand.report.benchmark_content import BENCHMARK_COLUMNS, BenchmarkContent
-from zaitaku_demand.report.benchmark_figure_scores import draw_scores
+from zaitaku_demand.report.benchmark_figure_worker import BenchmarkFigureWorker, FigureJob
 from zaitaku_demand.report.benchmark_workbook import write_benchmark_workbook
 from zaitaku_demand.report.benchmark_write import write_benchmark, write_benchmark_into
 
@@ -146,8 +146,10 @@ def test_whole_folder_in_both_languages(
     # One figure is enough here; the others have tests of their own.
     monkeypatch.setattr(
         benchmark_write,
-        "draw_benchmark_figures",
-        lambda shown, folder, _: draw_scores(shown, folder, "ja", ""),
+        "benchmark_figure_worker",
+        lambda shown, folder, _: BenchmarkFigureWorker(
+            shown, [FigureJob("functions", "", "", "ja", "")], folder
+        ),
     )
     small = replace(content, focus=content.focus[:1])
     paths = write_benchmark(small, tmp_path / "out", ("ja", "en"))
@@ -192,7 +194,11 @@ def test_a_failure_leaves_what_was_there(
     target = tmp_path / "out"
     target.mkdir()
     (target / "benchmark.html").write_text("old")
-    monkeypatch.setattr(benchmark_write, "draw_benchmark_figures", lambda *_: [])
+    monkeypatch.setattr(
+        benchmark_write,
+        "benchmark_figure_worker",
+        lambda shown, folder, _: BenchmarkFigureWorker(shown, [], folder),
+    )
 
     def fail(*_: object) -> None:
         raise RuntimeError("full disk")

@@ -7,14 +7,14 @@ from zaitaku_demand.text import Text
 SEVERITY_NAMES: dict[str, Text] = {
     "error": Text("矛盾", "contradiction"),
     "warning": Text("要確認", "to be checked"),
-    "note": Text("参考", "to be known"),
+    "note": Text("参考", "for information"),
 }
 CHECK_NAMES: dict[str, Text] = {
     "parts": Text("内訳が全体を超える", "parts above the whole"),
     "places": Text("地域の合計が上位の地域を超える", "places above what contains them"),
     "proportion": Text("割合が100％を超える", "proportion above 100 %"),
     "activity": Text("実施施設と実績の不一致", "facilities without patients, patients without facilities"),
-    "sources": Text("2つの統計の不一致", "two sources that disagree"),
+    "sources": Text("2つの統計の照合", "two sources compared"),
     "jump": Text("年次間の急な変化", "jump between years"),
     "break": Text("系列の断層", "break of a series"),
 }
@@ -24,8 +24,8 @@ PARTS_CERTAIN = Text(
     "{year}: '{name}' ({part}) exceeds the whole, '{of}' ({total}).",
 )
 PARTS_ESTIMATED = Text(
-    "{year}年の「{name}」（推定{part}）が、全体である「{of}」（{total}）を超えている。"
-    "秘匿された値を推定したためで、推定の幅の中では矛盾しない。",
+    "{year}年の「{name}」（推計{part}）が、全体である「{of}」（{total}）を超えている。"
+    "秘匿された値を推計で補ったためで、推計の幅の中では矛盾しない。",
     "{year}: '{name}' (estimated {part}) exceeds the whole, '{of}' ({total}). Hidden cells are estimated; within their "
     "bounds nothing contradicts.",
 )

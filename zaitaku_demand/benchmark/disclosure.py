@@ -161,7 +161,7 @@ def protect_values(
             own = is_protected[at]
             start = (primary_suppression(counts, settings.threshold) & own) | (state[at] == "suppressed")
             counts = np.where(state[at] == "suppressed", np.nan, counts)
-            sums = [one for one in sums if _holds(one, counts)]
+            counts, sums = _reconciled(counts, sums, settings.protection_width)
             hidden = secondary_suppression(counts, start, sums, settings.protection_width, ~own)
             low, high = hidden_intervals(counts, hidden, sums)
             newly = hidden & (state[at] != "suppressed")
@@ -233,8 +233,27 @@ def _family_sums(rows: pd.DataFrame, components: Mapping[str, tuple[str, ...]]) 
     return sums
 
 
+def _reconciled(counts: FloatArray, sums: Sequence[Sum], width: float) -> tuple[FloatArray, list[Sum]]:
+    """Counts whose totals equal the sums of their parts, and the sums that may be used against hidden cells.
+
+    A total that misses the sum of its parts by less than the protection width gives a hidden part away as well
+    as an exact one. A total that is farther off is not the sum of these parts.
+    """
+    settled, kept = counts.copy(), []
+    # Parts before what they add up to: sums of fewer cells stand lower.
+    for one in sorted(sums, key=lambda each: len(each.parts)):
+        difference = settled[one.total] - settled[list(one.parts)].sum()
+        near = max(width, ROUNDING_ERROR * abs(settled[one.total]))
+        if not np.isnan(difference) and abs(difference) > near:
+            continue
+        if not np.isnan(difference):
+            settled[one.total] -= difference
+        kept.append(one)
+    # In crossed tables a total can stand in two sums that cannot both be met; such a sum binds nobody.
+    return settled, [one for one in kept if _holds(one, settled)]
+
+
 def _holds(one: Sum, counts: FloatArray) -> bool:
-    """Whether a sum can be relied on: fully known sums that do not add up bind nobody."""
     difference = counts[list(one.parts)].sum() - counts[one.total]
     return bool(np.isnan(difference) or abs(difference) <= ROUNDING_ERROR * max(1.0, abs(counts[one.total])))
 

@@ -112,6 +112,7 @@ def function_scores(
         table["quality_score"] = data_quality(latest, data.indicators, data.codes, settings, newest, findings)
         basis = rests_on(data.indicators, data.years, indicators)
         table["rests_on"], table["rests_on_ja"], table["rests_on_en"] = basis
+        table["n_places"] = int(table["rank"].notna().sum())
         sentences = [
             score_sentence(row, function, bool(data.structure.any()), bool((~data.structure).any()))
             for row in _records(table)

@@ -118,6 +118,8 @@ def pdca_sheet(
     sheet = sheet.merge(before, on=keys, how="left").merge(within, on=keys, how="left")
     sheet["period"] = period.name
     sheet["better"] = sheet["indicator_id"].map(better)
+    if "fiscal_year" in indicators:
+        sheet["fiscal_year"] = sheet["indicator_id"].map(indicators.set_index("indicator_id")["fiscal_year"])
     sheet = _with_targets(sheet, shown, period, settings, targets, peers, growth)
     by_count = (sheet["figure"] == "numerator").to_numpy()
     for name in ("baseline", "actual"):

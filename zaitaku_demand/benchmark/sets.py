@@ -35,10 +35,13 @@ class Sets:
     places : DataFrame
         area_code, area_name; the places compared, without the nation.
     figures : dict
-        numerator, numerator_lower, numerator_upper, denominator, expected, event_size; NaN where not shown.
+        numerator, numerator_lower, numerator_upper, denominator, expected, event_size,
+        denominator_event_size; NaN where not shown.
     state : array (sets, places) of str
     judged : array (sets, places) of bool
         Shown, and with at least the declared number of events expected.
+    set_of, place_of : arrays (rows,)
+        Set and place of every row the values were read from.
     """
 
     indicator: tuple[Indicator, ...]
@@ -47,13 +50,18 @@ class Sets:
     figures: dict[str, FloatArray]
     state: npt.NDArray[np.object_]
     judged: npt.NDArray[np.bool_]
+    set_of: npt.NDArray[np.intp]
+    place_of: npt.NDArray[np.intp]
 
 
 def read_sets(values: pd.DataFrame, declared: Mapping[str, Indicator]) -> Sets:
-    """Values as arrays (sets, places), in the order of indicators and years as they come."""
+    """Values as arrays (sets, places), by indicator and year and by code, whatever the order of the rows.
+
+    A fixed order keeps the simulated ranks of the same values the same.
+    """
     keys = pd.MultiIndex.from_frame(values[["indicator_id", "year"]])
-    set_of, unique = pd.factorize(keys)
-    place_of, codes = pd.factorize(values["area_code"])
+    set_of, unique = pd.factorize(keys, sort=True)
+    place_of, codes = pd.factorize(values["area_code"], sort=True)
     shape = (len(unique), len(codes))
 
     def dense(column: str) -> FloatArray:
@@ -65,17 +73,22 @@ def read_sets(values: pd.DataFrame, declared: Mapping[str, Indicator]) -> Sets:
     state[set_of, place_of] = values["state"].to_numpy(dtype=object)
     shown = np.isin(state, SHOWN_STATES)
     figures = {name: np.where(shown, dense(name), np.nan) for name in FIGURES}
+    own = "denominator_event_size"
+    # A table without them (one made by hand) counts denominators in the same events as numerators.
+    figures[own] = np.where(shown, dense(own if own in values else "event_size"), np.nan)
     indicator = tuple(declared[name] for name, _ in unique)
     least = np.array([each.minimum_count for each in indicator], dtype=np.float64)[:, None]
     events = divide(figures["expected"], figures["event_size"])
-    names = values.drop_duplicates("area_code")[["area_code", "area_name"]].reset_index(drop=True)
+    names = values.drop_duplicates("area_code").sort_values("area_code", ignore_index=True)
     return Sets(
         indicator,
         np.array([year for _, year in unique], dtype=np.int64),
-        names,
+        names[["area_code", "area_name"]],
         figures,
         state,
         events >= least,
+        set_of,
+        place_of,
     )
 
 
@@ -108,10 +121,11 @@ def intervals(
     upper[at] = wilson_limits(divide(high[at], size[at]), trials, confidence)[1]
     method[at] = "proportion_wilson"
     at = _statistic(sets, "ratio")
-    below = divide(d[at], size[at])
+    size_below = sets.figures["denominator_event_size"][at]
+    below, per_event = divide(d[at], size_below), divide(size[at], size_below)
     value[at] = divide(x[at], d[at])
-    lower[at] = ratio_of_counts_limits(divide(low[at], size[at]), below, confidence)[0]
-    upper[at] = ratio_of_counts_limits(divide(high[at], size[at]), below, confidence)[1]
+    lower[at] = per_event * ratio_of_counts_limits(divide(low[at], size[at]), below, confidence)[0]
+    upper[at] = per_event * ratio_of_counts_limits(divide(high[at], size[at]), below, confidence)[1]
     method[at] = "ratio_of_counts_exact"
     scale = _multiplier(sets)
     method[np.isnan(value)] = ""

@@ -91,7 +91,8 @@ def read_targets(path: Path, indicators: Collection[str], names: Mapping[str, st
 
 def _listed(sheet: Sheet, row: int, column: int, known: Collection[str]) -> str:
     text = sheet.text(row, column)
-    found = text if text in known else text.zfill(2)
+    # A spreadsheet drops the first 0 of a code.
+    found = text if text in known else text.zfill(max(map(len, known), default=0))
     if found not in known:
         raise sheet.error(
             Text(

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zaitaku_demand.benchmark.description import item_text, reading_cautions
 from zaitaku_demand.benchmark.parameters import VerdictParameters
 from zaitaku_demand.text import Text
 
@@ -21,14 +22,15 @@ FloatArray = npt.NDArray[np.float64]
 Verdict = Literal["better", "similar", "worse", "higher", "lower", "not_distinguishable", "no_data"]
 
 VERDICT_NAMES: dict[Verdict, Text] = {
-    "better": Text("全国より望ましい水準", "better than Japan"),
-    "similar": Text("全国と同程度", "similar to Japan"),
-    "worse": Text("全国より望ましくない水準", "worse than Japan"),
-    "higher": Text("全国より高い（良否の判断なし）", "higher than Japan (no judgement)"),
-    "lower": Text("全国より低い（良否の判断なし）", "lower than Japan (no judgement)"),
-    "not_distinguishable": Text("全国との差を区別できない", "not distinguishable from Japan"),
-    "no_data": Text("データなし・秘匿", "no data or suppressed"),
+    "better": Text("望ましい水準", "better"),
+    "similar": Text("同程度", "similar"),
+    "worse": Text("望ましくない水準", "worse"),
+    "higher": Text("高い", "higher"),
+    "lower": Text("低い", "lower"),
+    "not_distinguishable": Text("区別できない", "not distinguishable"),
+    "no_data": Text("比較できない", "cannot be compared"),
 }
+"""Short, as they stand under a heading that names Japan."""
 
 VERDICT_SIGNS: dict[Verdict, str] = {
     "better": "▲",
@@ -160,6 +162,22 @@ def add_verdicts(
     return benchmark.assign(verdict=np.where(benchmark["level"] == "national", "", found))
 
 
+def by_verdict(rows: pd.DataFrame) -> dict[Verdict, pd.DataFrame]:
+    """Rows of one place by verdict: key indicators first, then those farthest from Japan; no supplements.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row an indicator: indicator_id, ratio, verdict, key, supplement_of. Supplements repeat an indicator.
+    """
+    own = rows[rows["supplement_of"].fillna("") == ""]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = np.abs(np.log(own["ratio"].to_numpy(np.float64)))
+    own = own.assign(_size=np.nan_to_num(size, nan=-1.0, posinf=np.inf))
+    own = own.sort_values(_ORDER, ascending=_DESCENDING)
+    return {verdict: own[own["verdict"] == verdict] for verdict in VERDICT_NAMES}
+
+
 def summary_sentences(profile: pd.DataFrame, indicators: pd.DataFrame, n: int = 3) -> list[Text]:
     """What one place is distinguishably better and worse in, and where nothing can be said.
 
@@ -167,82 +185,67 @@ def summary_sentences(profile: pd.DataFrame, indicators: pd.DataFrame, n: int = 
     ----------
     profile : DataFrame
         Rows of one place, one an indicator: indicator_id, year, ratio, verdict, rank, rank_lower, rank_upper,
-        n_places and, where limits were computed, funnel_status: differences beyond them are said to be so.
+        n_places and, where known, area_code, state, funnel_status: differences beyond the limits are said to be so.
     indicators : DataFrame
-        indicator_id, name_ja, name_en, place, supplement_of, key. Supplements repeat an indicator and are left out.
+        indicator_id, name_ja, name_en, better, place, supplement_of, key and, where known, comparison, fiscal_year.
     n : int
-        Indicators named in each sentence, key indicators and those farthest from Japan first; the others are counted.
+        Indicators named in each sentence, in the order of `by_verdict`; the others are counted.
 
     Returns
     -------
     list of Text
-        A count, then better, worse, higher / lower without judgement, not distinguishable, no data, and how to
-        read them. Empty kinds are said where their absence is news (better, worse), else left out.
+        A count, then better, worse, higher / lower without judgement, not distinguishable, suppressed, no data, and
+        how to read them. Empty kinds are said where their absence is news (better, worse), else left out.
     """
     joined = profile.merge(indicators.drop(columns=["year"], errors="ignore"), on="indicator_id", how="inner")
-    joined = joined[joined["supplement_of"].fillna("") == ""]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.abs(np.log(joined["ratio"].to_numpy(np.float64)))
-    joined = joined.assign(_size=np.nan_to_num(size, nan=-1.0, posinf=np.inf))
-    joined = joined.sort_values(_ORDER, ascending=_DESCENDING)
-    of = {verdict: joined[joined["verdict"] == verdict] for verdict in VERDICT_NAMES}
-    sentences = [_counted(of, len(joined))]
-    if len(joined) > len(of["no_data"]):
+    of = by_verdict(joined)
+    every = pd.concat(list(of.values()))
+    sentences = [_counted(of, len(every))]
+    if len(every) > len(of["no_data"]):
         sentences += [
-            _listed(
-                of["better"],
-                n,
-                Text("区別できる形で全国より望ましい方向にあるのは", "Distinguishably better than Japan: "),
-                Text(
-                    "区別できる形で全国より望ましい方向にある指標はない。",
-                    "In no indicator is it distinguishably better than Japan.",
-                ),
-            ),
-            _listed(
-                of["worse"],
-                n,
-                Text(
-                    "区別できる形で全国より望ましくない方向にあるのは", "Distinguishably worse than Japan: "
-                ),
-                Text(
-                    "区別できる形で全国より望ましくない方向にある指標はない。",
-                    "In no indicator is it distinguishably worse than Japan.",
-                ),
-            ),
+            _listed(of["better"], n, _BETTER, _NOT_BETTER),
+            _listed(of["worse"], n, _WORSE, _NOT_WORSE),
         ]
     neutral = pd.concat([of["higher"], of["lower"]]).sort_values(_ORDER, ascending=_DESCENDING)
     if len(neutral):
-        sentences.append(
-            _listed(
-                neutral,
-                n,
-                Text(
-                    "良し悪しの判断をしない指標で全国と差があるのは",
-                    "Different from Japan, without judgement of good or bad: ",
-                ),
-                Text("", ""),
-            )
-        )
+        sentences.append(_listed(neutral, n, _DIFFERENT, Text("", "")))
     if len(of["not_distinguishable"]):
-        sentences.append(
-            _named(
-                of["not_distinguishable"],
-                n,
-                Text(
-                    "次の指標は件数が少ないか区間が広く、全国より高いとも低いとも言えない：",
-                    "Nothing can be said, because counts are small or intervals wide, about: ",
-                ),
-            )
-        )
-    if len(of["no_data"]):
-        sentences.append(
-            _named(
-                of["no_data"],
-                n,
-                Text("データがないか秘匿されている指標：", "No data, or suppressed: "),
-            )
-        )
-    return [*sentences, *_cautions(joined[joined["verdict"] != "no_data"])]
+        sentences.append(_named(of["not_distinguishable"], n, _NOTHING))
+    without = of["no_data"]
+    hidden = without["state"] == "suppressed" if "state" in without else without["verdict"] == ""
+    sentences += [
+        _named(rows, n, lead)
+        for rows, lead in ((without[hidden], _HIDDEN), (without[~hidden], _MISSING))
+        if len(rows)
+    ]
+    return [*sentences, *reading_cautions(every[every["verdict"] != "no_data"])]
+
+
+_BETTER = Text("全国と統計的に区別でき、望ましい方向にある指標：", "Distinguishable from Japan and better: ")
+_NOT_BETTER = Text(
+    "全国と統計的に区別でき、望ましい方向にあると言える指標はない。",
+    "In no indicator is it distinguishably better than Japan.",
+)
+_WORSE = Text(
+    "全国と統計的に区別でき、望ましくない方向にある指標：", "Distinguishable from Japan and worse: "
+)
+_NOT_WORSE = Text(
+    "全国と統計的に区別でき、望ましくない方向にあると言える指標はない。",
+    "In no indicator is it distinguishably worse than Japan.",
+)
+_DIFFERENT = Text(
+    "良し悪しを判断しない指標で、全国と統計的に区別できるもの：",
+    "Distinguishable from Japan, without judgement of good or bad: ",
+)
+_NOTHING = Text(
+    "件数が少ない、区間が広い、または差が小さいため、全国より高いとも低いとも言えない指標：",
+    "Neither higher nor lower than Japan can be claimed, because counts are small, intervals wide or differences slight: ",
+)
+_HIDDEN = Text(
+    "秘匿された値があり、比べられない指標（値が0という意味ではない）：",
+    "Suppressed, so that nothing can be compared (which does not mean zero): ",
+)
+_MISSING = Text("データがなく、比べられない指標：", "No data, so that nothing can be compared: ")
 
 
 def _counted(of: dict[Verdict, pd.DataFrame], total: int) -> Text:
@@ -250,11 +253,12 @@ def _counted(of: dict[Verdict, pd.DataFrame], total: int) -> Text:
     judged = total - counts["no_data"]
     neutral = counts["higher"] + counts["lower"]
     return Text(
-        f"{total}指標のうち数値があるのは{judged}指標。全国より望ましい{counts['better']}、同程度{counts['similar']}、"
-        f"望ましくない{counts['worse']}、良否を判断せず高い・低い{neutral}、区別できない{counts['not_distinguishable']}。",
-        f"Of {total} indicators {judged} have figures: {counts['better']} better than Japan, {counts['similar']} "
+        f"{total}指標のうち比べられるのは{judged}指標。全国より望ましい{counts['better']}、同程度{counts['similar']}、"
+        f"望ましくない{counts['worse']}、良し悪しを判断せず高い・低い{neutral}、区別できない{counts['not_distinguishable']}。"
+        f"残る{counts['no_data']}指標は秘匿またはデータなし。",
+        f"Of {total} indicators {judged} can be compared: {counts['better']} better than Japan, {counts['similar']} "
         f"similar, {counts['worse']} worse, {neutral} higher or lower without judgement, "
-        f"{counts['not_distinguishable']} not distinguishable.",
+        f"{counts['not_distinguishable']} not distinguishable. The other {counts['no_data']} are suppressed or without data.",
     )
 
 
@@ -262,71 +266,19 @@ def _listed(rows: pd.DataFrame, n: int, lead: Text, absent: Text) -> Text:
     """Names with year, ratio to Japan and rank interval of the first `n` indicators."""
     if rows.empty:
         return absent
-    parts = [_item(row) for _, row in rows.head(n).iterrows()]
-    rest = len(rows) - len(parts)
-    more = Text(f"、ほか{rest}指標", f"; and {rest} more") if rest > 0 else Text("", "")
-    return Text(
-        f"{lead.ja}、{'、'.join(part.ja for part in parts)}{more.ja}。",
-        f"{lead.en}{'; '.join(part.en for part in parts)}{more.en}.",
-    )
+    return _enumerated([item_text(row) for _, row in rows.head(n).iterrows()], len(rows), lead)
 
 
 def _named(rows: pd.DataFrame, n: int, lead: Text) -> Text:
     shown = rows.head(n)
-    rest = len(rows) - len(shown)
+    names = [Text(ja, en) for ja, en in zip(shown["name_ja"], shown["name_en"], strict=True)]
+    return _enumerated(names, len(rows), lead)
+
+
+def _enumerated(parts: list[Text], total: int, lead: Text) -> Text:
+    rest = total - len(parts)
+    more = Text(f"、ほか{rest}指標", f"; and {rest} more") if rest > 0 else Text("", "")
     return Text(
-        f"{lead.ja}{'、'.join(shown['name_ja'])}{f'、ほか{rest}指標' if rest else ''}。",
-        f"{lead.en}{'; '.join(shown['name_en'])}{f'; and {rest} more' if rest else ''}.",
+        f"{lead.ja}{'、'.join(part.ja for part in parts)}{more.ja}。",
+        f"{lead.en}{'; '.join(part.en for part in parts)}{more.en}.",
     )
-
-
-def _item(row: pd.Series) -> Text:
-    ratio, year = float(row["ratio"]), int(row["year"])
-    year_ja = "年度" if row.get("fiscal_year", False) else "年"
-    ja, en = [f"{year}{year_ja}", f"全国の{ratio:.2f}倍"], [f"{year}", f"{ratio:.2f} times Japan"]
-    if not np.isnan(float(row["rank"])):
-        rank, low, high = (int(row[column]) for column in ("rank", "rank_lower", "rank_upper"))
-        places = int(row["n_places"])
-        ja.append(f"{places}地域中{rank}位、順位の区間{low}～{high}位")
-        en.append(f"rank {rank} of {places}, interval {low}-{high}")
-    if _exceeds_spread(row.get("funnel_status", "")):
-        ja.append("地域間の通常のばらつきも超える")
-        en.append("beyond the usual spread between places")
-    return Text(f"{row['name_ja']}（{'、'.join(ja)}）", f"{row['name_en']} ({', '.join(en)})")
-
-
-def _exceeds_spread(status: object) -> bool:
-    return str(status).startswith(("low_", "high_"))
-
-
-def _cautions(rows: pd.DataFrame) -> list[Text]:
-    """How the sentences above must be read; by institution only where an indicator is."""
-    cautions = []
-    if (rows["place"] == "institution").any():
-        number = int((rows["place"] == "institution").sum())
-        cautions.append(
-            Text(
-                f"うち{number}指標は医療機関の所在地で数えており、住民が圏域の外で受けた医療は含まず、圏域の外から来た"
-                "住民に提供した医療を含む。",
-                f"{number} of them count by the place of the institution: care that residents receive elsewhere is "
-                "not in them, care given to people from elsewhere is.",
-            )
-        )
-    named = rows[rows["verdict"].isin(["better", "worse", "higher", "lower"])]
-    if "funnel_status" in named and not named["funnel_status"].map(_exceeds_spread).all():
-        cautions.append(
-            Text(
-                "「地域間の通常のばらつきも超える」と記していない差は、全国値とは区別できるが、地域どうしに普通に見られる差の"
-                "範囲内にある。",
-                "Differences not marked as beyond the usual spread are distinguishable from Japan, but lie within what is "
-                "usual between places.",
-            )
-        )
-    if len(rows):
-        cautions.append(
-            Text(
-                "差があることを示すもので、その原因を示すものではない。「望ましい」は各指標の定義で決めた向きをいう。",
-                "These sentences show where places differ, not why; 'better' is the direction declared with the indicator.",
-            )
-        )
-    return cautions

@@ -24,6 +24,9 @@ def benchmark_command(
     target: Annotated[str, typer.Option("--target", help=say(WORDS["target"]))] = "peers",
     targets: Annotated[Path | None, typer.Option("--targets", help=say(WORDS["targets"]))] = None,
     values: Annotated[list[Path] | None, typer.Option("--values", help=say(WORDS["values"]))] = None,
+    home_care: Annotated[Path | None, typer.Option("--home-care", help=say(WORDS["home_care"]))] = None,
+    shrink: Annotated[str, typer.Option("--shrink", help=say(WORDS["shrink"]))] = "all",
+    settings: Annotated[Path | None, typer.Option("--settings", help=say(WORDS["settings"]))] = None,
     out: Annotated[Path | None, typer.Option("--out", help=say(HELP["out"]))] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=say(HELP["lang"]))] = None,
     data: Annotated[Path | None, typer.Option("--data", help=say(HELP["data"]))] = None,
@@ -32,6 +35,7 @@ def benchmark_command(
     settle(lang, data)
     request = read_request(
         periods=period,
+        settings=settings,
         level=level,
         prefecture=prefecture,
         peers=peers,
@@ -39,6 +43,8 @@ def benchmark_command(
         target=target,
         targets_file=targets,
         values_files=tuple(values or ()),
+        home_care_file=home_care,
+        shrink=shrink,
     )
     from zaitaku_demand.cli.progress import Progress
 
@@ -58,17 +64,20 @@ def benchmark_command(
     typer.echo(benchmark_summary(content, folder.resolve()))
 
 
-def read_request(periods: list[str] | None = None, **given: Any) -> BenchmarkRequest:
+def read_request(
+    periods: list[str] | None = None, settings: Path | None = None, **given: Any
+) -> BenchmarkRequest:
     """The options checked; the first that cannot be used is named in one sentence."""
     from pydantic import ValidationError
 
-    from zaitaku_demand.benchmark.parameters import BenchmarkPartsParameters, PdcaParameters
+    from zaitaku_demand.benchmark.parameters import BenchmarkPartsParameters
     from zaitaku_demand.benchmark.request import (
         REQUEST_NAMES,
         REQUEST_VALUES,
         BenchmarkRequest,
         read_period,
     )
+    from zaitaku_demand.benchmark.settings import read_settings
     from zaitaku_demand.errors import InputError
     from zaitaku_demand.text import Text
 
@@ -78,16 +87,17 @@ def read_request(periods: list[str] | None = None, **given: Any) -> BenchmarkReq
             Text(f"{name.ja}に「{value}」は使えない", f"{name.en} cannot be '{value}'"), REQUEST_VALUES[key]
         )
 
+    parts = BenchmarkPartsParameters() if settings is None else read_settings(settings)
     if periods:
         for text in periods:
             try:
                 read_period(text)
             except ValueError:
                 raise refused("periods", text) from None
-        chosen = PdcaParameters(periods=tuple(read_period(text) for text in periods))
-        given["parts"] = BenchmarkPartsParameters(pdca=chosen)
+        chosen = parts.pdca.model_copy(update={"periods": tuple(read_period(text) for text in periods)})
+        parts = parts.model_copy(update={"pdca": chosen})
     try:
-        return BenchmarkRequest(**given)
+        return BenchmarkRequest(parts=parts, **given)
     except ValidationError as error:
         key = str(error.errors()[0]["loc"][0])
         raise refused(key, given.get(key)) from None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,18 +63,20 @@ def list_command(
             json.dumps([_record(each, years[each.id]) for each in chosen], ensure_ascii=False, indent=2)
         )
         return
-    typer.echo(say(words.LIST_HEAD))
+    rows = [words.LIST_HEAD]
     for each in chosen:
-        mark = say(words.SUPPLEMENT_MARK) if each.supplement_of else ""
-        cells = (
-            each.id,
-            say(each.name) + mark,
-            say(TYPES[each.type]),
-            say(FUNCTIONS[each.function]),
-            say(each.unit),
-            say(_years(years[each.id])),
+        mark = words.SUPPLEMENT_MARK if each.supplement_of else Text("", "")
+        rows.append(
+            (
+                Text(each.id, each.id),
+                TYPES[each.type],
+                FUNCTIONS[each.function],
+                words.KEY_MARK if each.key else Text("", ""),
+                _years(years[each.id]),
+                Text(each.name.ja + mark.ja, each.name.en + mark.en),
+            )
         )
-        typer.echo("\t".join(cells))
+    _echo_rows([[say(cell) for cell in row] for row in rows])
     typer.echo(say(words.NO_DATA_HINT))
 
 
@@ -97,6 +101,7 @@ def coverage_command(
     level: Level = "prefecture",
     csv: Annotated[Path | None, typer.Option("--csv", help=say(words.HELP["csv"]))] = None,
     values: Values = None,
+    home_care: Annotated[Path | None, typer.Option("--home-care", help=say(words.HELP["home_care"]))] = None,
     lang: Lang = None,
     data: DataFolder = None,
 ) -> None:
@@ -105,8 +110,11 @@ def coverage_command(
     from zaitaku_demand.indicators.catalogue import indicators
     from zaitaku_demand.indicators.compute import indicator_values
     from zaitaku_demand.indicators.coverage import coverage, coverage_counts
+    from zaitaku_demand.indicators.workbook_facts import workbook_notes
 
-    table = coverage(indicator_values(level, supplied=tuple(values or ())))
+    table = coverage(indicator_values(level, supplied=tuple(values or ()), home_care=home_care))
+    for note in workbook_notes(home_care):
+        typer.echo(say(note), err=True)
     if csv is not None:
         from zaitaku_demand.report.csvfile import write_csv
         from zaitaku_demand.store.tables import atomic_path
@@ -116,17 +124,22 @@ def coverage_command(
             write_csv(table, part)
         typer.echo(say(words.WRITTEN.format(path=csv)))
         return
-    typer.echo(say(words.COVERAGE_HEAD))
+    lines = [[say(cell) for cell in words.COVERAGE_HEAD]]
     names = indicators()
     for identifier, rows in coverage_counts(table).groupby("indicator_id", sort=False):
         name = say(names[str(identifier)].name)
         held = rows[rows[["observed", "estimated", "suppressed"]].sum(axis=1) > 0]
         if held.empty:
-            typer.echo(f"{identifier}\t-\t0\t0\t0\t{int(rows['missing'].iloc[0])}\t{name}")
-        for row in held.itertuples():
-            typer.echo(
-                f"{identifier}\t{row.year}\t{row.observed}\t{row.estimated}\t{row.suppressed}\t{row.missing}\t{name}"
-            )
+            lines.append([str(identifier), "-", "0", "0", "0", str(rows["missing"].iloc[0]), name])
+        lines += [
+            [
+                str(identifier),
+                *(str(cell) for cell in (row.year, row.observed, row.estimated, row.suppressed, row.missing)),
+                name,
+            ]
+            for row in held.itertuples()
+        ]
+    _echo_rows(lines)
 
 
 @indicators_app.command("template", help=say(words.HELP["template"]))
@@ -161,6 +174,23 @@ def reference(lang: Lang = None) -> None:
     typer.echo(reference_page(language_of_terminal()), nl=False)
 
 
+def _echo_rows(rows: list[list[str]]) -> None:
+    """Rows in columns for a person at the terminal, with tabs between the cells for a program."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            typer.echo("\t".join(row))
+        return
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = [cell + " " * (widths[at] - _width(cell)) for at, cell in enumerate(row[:-1])]
+        typer.echo("  ".join([*padded, row[-1]]))
+
+
+def _width(text: str) -> int:
+    """Columns of the terminal that a text takes: two for each wide letter."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
+
+
 def _record(each: Indicator, years: dict[str, tuple[int, ...]]) -> dict[str, object]:
     return {
         "id": each.id,
@@ -176,8 +206,6 @@ def _record(each: Indicator, years: dict[str, tuple[int, ...]]) -> dict[str, obj
 
 def _years(found: dict[str, tuple[int, ...]]) -> Text:
     """Years with data by level, such as 都道府県 2014-2022."""
-    from zaitaku_demand.indicators.declaration import LEVEL_NAMES
-
     if not found:
         return words.NO_DATA
 
@@ -187,8 +215,8 @@ def _years(found: dict[str, tuple[int, ...]]) -> Text:
         return ",".join(map(str, years))
 
     return Text(
-        "、".join(f"{LEVEL_NAMES[level].ja} {span(years)}" for level, years in found.items()),
-        ", ".join(f"{LEVEL_NAMES[level].en} {span(years)}" for level, years in found.items()),
+        "、".join(f"{words.LEVELS[level].ja} {span(years)}" for level, years in found.items()),
+        ", ".join(f"{words.LEVELS[level].en} {span(years)}" for level, years in found.items()),
     )
 
 

@@ -38,6 +38,18 @@ HELP: dict[str, Text] = {
         "利用者の値のCSV（zaitaku indicators template の様式、繰り返し可）",
         "CSV of own values (layout of `zaitaku indicators template`; repeatable)",
     ),
+    "home_care": Text(
+        "厚生労働省「在宅医療にかかる地域別データ集」のワークブック（利用者が入手したもの）",
+        "The ministry's workbook 在宅医療にかかる地域別データ集, as the user obtained it",
+    ),
+    "shrink": Text(
+        "縮約の方向（all＝全体の平均へ、neighbours＝隣接地域の平均へ）",
+        "Where small counts are shrunk to (all: mean of all; neighbours: mean of the neighbourhood)",
+    ),
+    "settings": Text(
+        "しきい値・重み・計画期間の設定（TOML。docs/benchmark.md を参照）",
+        "Settings of thresholds, weights and plan periods (TOML, see docs/benchmark.md)",
+    ),
     "computing": Text("指標を計算しています", "Computing the indicators"),
 }
 

@@ -37,18 +37,39 @@ HELP: dict[str, Text] = {
         "利用者の値のCSV（繰り返し可、名前は指標のIDで始める）",
         "CSV of the user's values (repeatable, named after the indicator)",
     ),
+    "home_care": Text(
+        "厚生労働省「在宅医療にかかる地域別データ集」のワークブック（利用者が入手したもの）",
+        "The ministry's workbook 在宅医療にかかる地域別データ集, as the user obtained it",
+    ),
     "out": Text("書き出すファイル（既定は <ID>.csv）", "File to write (default: <ID>.csv)"),
     "year": Text("全ての行に入れる年", "Year put into every row"),
 }
 
 NO_DATA = Text("データなし", "no data")
 NO_DATA_HINT = Text(
-    "データなしの指標は「zaitaku indicators template ID」で様式を書き出し、値を入れると計算される。",
-    "Indicators without data are computed once `zaitaku indicators template ID` is filled in.",
+    "データなしの指標は「zaitaku indicators template ID」で様式を書き出し、値を入れて「zaitaku benchmark --values ID.csv」で"
+    "計算する。単位と定義は「zaitaku indicators show ID」。",
+    "Indicators without data: write the file with `zaitaku indicators template ID`, fill it in and run "
+    "`zaitaku benchmark --values ID.csv`. Units and definitions: `zaitaku indicators show ID`.",
 )
-LIST_HEAD = Text("ID\t指標\t種別\t機能\t単位\tデータ", "id\tindicator\ttype\tfunction\tunit\tdata")
-COVERAGE_HEAD = Text(
-    "ID\t年\t観測\t推計\t秘匿\t欠測\t指標", "id\tyear\tobserved\testimated\tsuppressed\tmissing\tindicator"
+LEVELS = {"prefecture": Text("都道府県", "prefectures"), "area": Text("圏域", "areas")}
+LIST_HEAD = (
+    Text("ID", "id"),
+    Text("種別", "type"),
+    Text("機能", "function"),
+    Text("主要", "key"),
+    Text("データ", "data"),
+    Text("指標", "indicator"),
+)
+KEY_MARK = Text("主要", "key")
+COVERAGE_HEAD = (
+    Text("ID", "id"),
+    Text("年", "year"),
+    Text("観測", "observed"),
+    Text("推計", "estimated"),
+    Text("秘匿", "suppressed"),
+    Text("欠測", "missing"),
+    Text("指標", "indicator"),
 )
 DATA_IN_HAND = Text("データ", "Data")
 WRITTEN = Text("書き出した：{path}", "Written: {path}")

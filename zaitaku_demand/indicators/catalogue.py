@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from zaitaku_demand.errors import InputError
 from zaitaku_demand.indicators.declaration import FUNCTIONS, TYPES, Indicator
 from zaitaku_demand.indicators.home import declarations_folder
 from zaitaku_demand.indicators.measures import Measure, measures, parse_declaration, read_toml
+from zaitaku_demand.sources.reading import shorten
 from zaitaku_demand.text import Text
 
 
@@ -24,21 +26,28 @@ def indicators(folder: Path | None = None) -> dict[str, Indicator]:
     ------
     InputError
         If a declaration has an unknown, missing or wrong field, names a measure that no source provides, has an
-        id that stands twice or is not its file's name, or lies in the folder of another type or function.
+        id that stands twice or is not its file's name, or lies in the folder of another type or function, or if the
+        folder holds no declaration.
     """
     return _indicators(folder or declarations_folder())
 
 
 def indicator(identifier: str, folder: Path | None = None) -> Indicator:
-    """One indicator by its id; InputError with the ids there are if it is not declared."""
+    """One indicator by its id, in capitals or not; InputError with ids like it if it is not declared."""
     known = indicators(folder)
-    if identifier not in known:
-        names = ", ".join(known)
+    found = known.get(identifier.upper())
+    if found is None:
+        near = get_close_matches(identifier.upper(), known, n=5)
         raise InputError(
-            Text(f"指標「{identifier}」はない", f"there is no indicator '{identifier}'"),
-            Text(f"次から選んでください：{names}", f"choose one of {names}"),
+            Text(f"指標「{shorten(identifier)}」はない", f"there is no indicator '{shorten(identifier)}'"),
+            Text(
+                "「zaitaku indicators list」でIDを確かめてください"
+                + (f"（近いID：{', '.join(near)}）" if near else ""),
+                "look it up with `zaitaku indicators list`"
+                + (f" (similar: {', '.join(near)})" if near else ""),
+            ),
         )
-    return known[identifier]
+    return found
 
 
 def set_of_indicators(folder: Path | None = None) -> dict[str, Indicator]:
@@ -51,7 +60,17 @@ def _indicators(folder: Path) -> dict[str, Indicator]:
     known_measures = measures(folder)
     found: dict[str, Indicator] = {}
     where: dict[str, Path] = {}
-    for path in sorted(folder.glob("*/*/*.toml")):
+    paths = [path for path in sorted(folder.rglob("*.toml")) if path.parent != folder / "measures"]
+    if not paths:
+        raise InputError(
+            Text("フォルダに指標の宣言がない", "the folder holds no declaration of an indicator"),
+            Text(
+                "indicators/ を写して宣言を加え、そのフォルダを指定してください",
+                "copy indicators/, add declarations and name that folder",
+            ),
+            file=folder,
+        )
+    for path in paths:
         entry: dict[str, object] = dict(read_toml(path))
         declared = parse_declaration(Indicator, entry, path)
         if declared.id in found:

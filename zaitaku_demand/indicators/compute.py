@@ -12,9 +12,13 @@ year                year of the numerator
 state               ``observed``, ``estimated``, ``suppressed``, ``no_data``
 numerator           NaN where suppressed or without data
 numerator_lower, numerator_upper
+                    bounds of the numerator; without adjustment those of the ratio, as far as a hidden part of
+                    the denominator leaves it open, carried over to the numerator
 denominator         the same year's; deaths of the calendar year with the number of the fiscal year
 expected            adjusted for sex and age (SCR), or denominator × national crude rate
 event_size          events per independent case (claims per patient), 1 where each counts alone
+denominator_event_size
+                    the same of the denominator
 ==================  =========================================================================
 """
 
@@ -56,6 +60,7 @@ from zaitaku_demand.indicators.expected import (
 )
 from zaitaku_demand.indicators.facts import FACT_COLUMNS, read_facts
 from zaitaku_demand.indicators.user_data import read_values
+from zaitaku_demand.indicators.workbook_facts import with_workbook
 from zaitaku_demand.store.tables import read_table
 from zaitaku_demand.text import Text
 
@@ -74,6 +79,7 @@ VALUE_COLUMNS = (
     "denominator",
     "expected",
     "event_size",
+    "denominator_event_size",
 )
 AREA_EDITION = "335"
 
@@ -110,6 +116,7 @@ class _Values:
     denominator: FloatArray
     expected: FloatArray
     event_size: float
+    denominator_event_size: float
 
 
 def indicator_values(
@@ -117,6 +124,7 @@ def indicator_values(
     years: Sequence[int] | None = None,
     supplied: Sequence[Path] = (),
     declared: Mapping[str, Indicator] | None = None,
+    home_care: Path | None = None,
 ) -> pd.DataFrame:
     """The values table of one level, with the nation.
 
@@ -131,6 +139,9 @@ def indicator_values(
         CSV files of the user (layout of `zaitaku indicators template`); they fill in and replace facts.
     declared : mapping, optional
         Indicators to compute; by default all that are declared.
+    home_care : Path, optional
+        The ministry's workbook 在宅医療にかかる地域別データ集; it adds its measures and years to the facts and replaces
+        those that both hold.
 
     Raises
     ------
@@ -144,7 +155,8 @@ def indicator_values(
         )
     chosen = indicators() if declared is None else declared
     given = read_values(supplied)
-    return values_of(chosen, ingredients(chosen, level, read_facts(), given, years), years)
+    facts = read_facts() if home_care is None else with_workbook(read_facts(), home_care)
+    return values_of(chosen, ingredients(chosen, level, facts, given, years), years)
 
 
 def ingredients(
@@ -217,13 +229,25 @@ def _values(each: Indicator, given: Ingredients) -> _Values:
         state = np.where(np.isfinite(expected), state, MISSING).astype(np.int8)
     else:
         expected = expected_crude(divisor, national_rate(value, divisor))
-    upper = np.where(
-        above == ESTIMATED,
-        shown_upper(numerator.value, numerator.lower, numerator.upper, tolerance),
-        numerator.upper,
-    )
-    bounded = replace(numerator, upper=upper)
-    return _Values(state, bounded, divisor, expected, _event_size(each, given))
+    lower, upper = numerator.lower, _upper_shown(numerator, above, tolerance)
+    if each.adjustment == "none":
+        # A hidden part of the denominator leaves the quotient open as far as a wider count would.
+        hidden = below == ESTIMATED
+        with np.errstate(divide="ignore", invalid="ignore"):
+            lower = np.where(
+                hidden, lower * denominator.value / _upper_shown(denominator, below, tolerance), lower
+            )
+            upper = np.where(hidden, upper * denominator.value / denominator.lower, upper)
+    if each.statistic == "proportion":
+        upper = np.minimum(upper, denominator.value)
+    bounded = replace(numerator, lower=lower, upper=upper)
+    sizes = (_event_size(names, given) for names in (each.numerator, (each.denominator_at(facts.level),)))
+    return _Values(state, bounded, divisor, expected, *sizes)
+
+
+def _upper_shown(counts: Counts, state: StateArray, tolerance: float) -> FloatArray:
+    shown = shown_upper(counts.value, counts.lower, counts.upper, tolerance)
+    return np.where(state == ESTIMATED, shown, counts.upper)
 
 
 def _expected_by_age(each: Indicator, given: Ingredients) -> FloatArray:
@@ -258,13 +282,13 @@ def _with_supplied(
     )
 
 
-def _event_size(each: Indicator, given: Ingredients) -> float:
-    """Claims per patient of the numerator, weighted by the national claims of the last year with all of them."""
+def _event_size(names: tuple[str, ...], given: Ingredients) -> float:
+    """Claims per patient of measures that are added up, weighted by the national claims of the last year with all of them."""
     facts = given.facts
-    sizes = np.array([given.event_sizes.get(name, 1.0) for name in each.numerator])
+    sizes = np.array([given.event_sizes.get(name, 1.0) for name in names])
     if (sizes == sizes[0]).all():
         return float(sizes[0])
-    claims = facts.value[[facts.measures[name] for name in each.numerator], :, 0]
+    claims = facts.value[[facts.measures[name] for name in names], :, 0]
     complete = np.flatnonzero(np.isfinite(claims).all(axis=0))
     return pooled_event_size(claims[:, complete[-1]], sizes) if len(complete) else float(sizes[0])
 
@@ -286,6 +310,9 @@ def _table(
             where, np.concatenate([of(values)[rows].ravel() for _, _, values, rows in parts]), np.nan
         )
 
+    def sizes(of: Callable[[_Values], float]) -> FloatArray:
+        return np.where(data, np.repeat(np.array([of(values) for _, _, values, _ in parts]), repeats), np.nan)
+
     data = state != MISSING
     repeats = [len(years) * count for _, years, _, _ in parts]
     return pd.DataFrame(
@@ -304,9 +331,8 @@ def _table(
             "numerator_upper": figures(lambda values: values.numerator.upper, data),
             "denominator": figures(lambda values: values.denominator, data),
             "expected": figures(lambda values: values.expected, data),
-            "event_size": np.where(
-                data, np.repeat(np.array([values.event_size for _, _, values, _ in parts]), repeats), np.nan
-            ),
+            "event_size": sizes(lambda values: values.event_size),
+            "denominator_event_size": sizes(lambda values: values.denominator_event_size),
         },
         columns=list(VALUE_COLUMNS),
     ).astype({name: "str" for name in (*VALUE_COLUMNS[:6], "state")})

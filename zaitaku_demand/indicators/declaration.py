@@ -76,7 +76,8 @@ class Suppression(_Schema):
     Attributes
     ----------
     tolerance : float
-        An estimate is shown while half the distance of its bounds is at most this share of it.
+        An estimate is shown while half the distance of its bounds, or its hidden part as estimated, is at most this
+        share of it.
     """
 
     tolerance: float = Field(default=0.10, ge=0, le=1)

@@ -6,6 +6,7 @@ A measure says what is counted, in which unit, by which place, and from which ce
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,14 @@ SourceName = Literal[
     "population",
     "user",
 ]
+
+_REASONS = {
+    "extra_forbidden": Text("そのような項目はない", "there is no such field"),
+    "missing": Text("必要な項目がない", "it is missing"),
+    "string_type": Text("文字列ではない", "it is no text"),
+    "bool_type": Text("true・false のどちらでもない", "it is neither true nor false"),
+}
+"""What a declaration lacks, by the kind of the schema's error; the others are quoted."""
 
 
 class _Declared(BaseModel):
@@ -120,7 +129,7 @@ def measures(folder: Path | None = None) -> dict[str, Measure]:
 def _measures(folder: Path) -> dict[str, Measure]:
     known: dict[str, Measure] = {}
     for path in sorted((folder / "measures").glob("*.toml")):
-        for entry in read_toml(path).get("measure", []):
+        for entry in _entries(path):
             measure = parse_declaration(Measure, entry, path)
             if measure.id in known:
                 raise InputError(
@@ -136,14 +145,16 @@ def _measures(folder: Path) -> dict[str, Measure]:
 
 
 def read_toml(path: Path) -> dict[str, list[dict[str, object]]]:
-    """Content of a TOML file; InputError naming the file and line if it is not TOML."""
+    """Content of a TOML file; InputError naming the file and row if it is not TOML."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        where = re.search(r"at line (\d+)", str(error))
         raise InputError(
-            Text(f"TOMLとして読めない（{error}）", f"this is not TOML ({error})"),
+            Text("TOMLとして読めない", f"this is not TOML ({error})"),
             Text("引用符と括弧を確かめてください", "check quotation marks and brackets"),
             file=path,
+            row=int(where[1]) if where else None,
         ) from None
 
 
@@ -154,11 +165,12 @@ def parse_declaration(model: type[_T], entry: dict[str, object], path: Path) -> 
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "-"
-        name = entry.get("id", "?")
+        name = entry.get("id", path.stem)
+        reason = _REASONS.get(first["type"], Text(f"値が合わない：{first['msg']}", first["msg"]))
         raise InputError(
             Text(
-                f"「{name}」の項目「{field}」が正しくない（{first['msg']}）",
-                f"the field '{field}' of '{name}' is not right ({first['msg']})",
+                f"「{name}」の項目「{field}」が正しくない（{reason.ja}）",
+                f"the field '{field}' of '{name}' is not right ({reason.en})",
             ),
             Text(
                 "indicators/README.md の項目一覧に合わせてください",
@@ -166,3 +178,26 @@ def parse_declaration(model: type[_T], entry: dict[str, object], path: Path) -> 
             ),
             file=path,
         ) from None
+
+
+def _entries(path: Path) -> list[dict[str, object]]:
+    """The tables ``[[measure]]`` of a file, which holds nothing else."""
+    content = read_toml(path)
+    entries = content.get("measure")
+    if (
+        set(content) != {"measure"}
+        or not isinstance(entries, list)
+        or not all(isinstance(entry, dict) for entry in entries)
+    ):
+        raise InputError(
+            Text(
+                "[[measure]] の表だけでできたファイルではない",
+                "the file does not consist of tables [[measure]] alone",
+            ),
+            Text(
+                "indicators/measures/ のファイルにならってください",
+                "follow the files in indicators/measures/",
+            ),
+            file=path,
+        )
+    return entries

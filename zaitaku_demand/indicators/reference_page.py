@@ -102,6 +102,16 @@ def described(each: Indicator) -> list[tuple[Text, Text]]:
     if each.denominator_at("area") != each.denominator_at("prefecture"):
         by_area = counted((each.denominator_at("area"),))
         below = Text(f"{below.ja}（圏域：{by_area.ja}）", f"{below.en} (areas: {by_area.en})")
+    if each.adjustment == "indirect":
+        below = Text(
+            f"期待数（性・年齢別の全国の算定率×地域の人口）。参考の人口は{below.ja}",
+            f"expected count (national rates by sex and age × the place's inhabitants); shown beside it: {below.en}",
+        )
+    if each.adjustment == "indirect":
+        below = Text(
+            f"期待数（性・年齢別の全国の算定率×地域の人口）。参考の人口は{below.ja}",
+            f"expected count (national rates by sex and age × the place's inhabitants); shown beside it: {below.en}",
+        )
     multiplier = f"{each.multiplier:,g}"
     tolerance = f"{each.suppression.tolerance:.0%}"
     contents: dict[str, Text] = {
@@ -123,7 +133,8 @@ def described(each: Indicator) -> list[tuple[Text, Text]]:
             ", ".join(LEVEL_NAMES[level].en for level in each.levels),
         ),
         "suppression": Text(
-            f"幅の半分が値の{tolerance}以内", f"half the bounds' distance within {tolerance} of the value"
+            f"確実な上下限の幅の半分、または伏せられた部分の推計が、値の{tolerance}以内",
+            f"half the distance of the certain bounds, or the hidden part as estimated, within {tolerance} of the value",
         ),
         "minimum_count": Text(str(each.minimum_count), str(each.minimum_count)),
         "caveats": each.caveats,

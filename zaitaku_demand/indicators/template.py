@@ -11,10 +11,16 @@ from zaitaku_demand.indicators.arrays import places_of
 from zaitaku_demand.indicators.coverage import years_in_hand
 from zaitaku_demand.indicators.declaration import LEVEL_NAMES, Indicator
 from zaitaku_demand.indicators.measures import Measure, measures
-from zaitaku_demand.indicators.user_data import DENOMINATOR, HEADINGS
+from zaitaku_demand.indicators.user_data import DENOMINATOR, HEADINGS, YEARS
 from zaitaku_demand.report.csvfile import write_csv
 from zaitaku_demand.store.tables import atomic_path
 from zaitaku_demand.text import Text
+
+_PREFECTURES_ONLY = frozenset({"ssds", "emergency"})
+"""Sources without figures by secondary area."""
+
+_PREFECTURES_ONLY = frozenset({"ssds", "emergency"})
+"""Sources without figures by secondary area."""
 
 
 def template(declared: Indicator, level: str, year: int | None = None, *, denominator: bool) -> pd.DataFrame:
@@ -34,6 +40,11 @@ def template(declared: Indicator, level: str, year: int | None = None, *, denomi
     -------
     DataFrame
         level, area_code, area_name, year, numerator and, if asked for, denominator; all text.
+
+    Raises
+    ------
+    InputError
+        If the indicator is adjusted for age, or the level or the year is none.
     """
     if declared.adjustment == "indirect":
         raise InputError(
@@ -50,6 +61,11 @@ def template(declared: Indicator, level: str, year: int | None = None, *, denomi
         raise InputError(
             Text(f"地域の単位「{level}」はない", f"there is no level '{level}'"),
             Text("prefecture または area を指定してください", "choose prefecture or area"),
+        )
+    if year is not None and not YEARS[0] <= year <= YEARS[1]:
+        raise InputError(
+            Text(f"年「{year}」を西暦として読み取れない", f"'{year}' is not a year"),
+            Text("西暦4桁を指定してください", "give four digits"),
         )
     places = places_of(level)
     table = pd.DataFrame({"level": ["national"] + [level] * (len(places) - 1)})
@@ -111,12 +127,25 @@ def data_need(declared: Indicator) -> Text:
     below = _counted([known[declared.denominator_at("prefecture")]])
     own = any(known[name].source == "user" for name in declared.measures if name not in declared.numerator)
     headings = ",".join([*HEADINGS, *([DENOMINATOR[0]] if own else [])])
-    given = Text("", "") if own else Text("（手元の統計を使う）", " (from the statistics in hand)")
+    if own:
+        given = Text("", "")
+    elif "area" in declared.levels and known[declared.denominator_at("area")].source in _PREFECTURES_ONLY:
+        given = Text(
+            f"（都道府県は手元の統計を使う。圏域では列 {DENOMINATOR[0]} に入れる）",
+            f" (prefectures: from the statistics in hand; areas: give it in a column {DENOMINATOR[0]})",
+        )
+    else:
+        given = Text("（手元の統計を使う）", " (from the statistics in hand)")
+    by_area = "area" in declared.levels
     return Text(
         f"CSVファイル「{declared.id}.csv」（見出し {headings}）。分子＝{above.ja}、分母＝{below.ja}{given.ja}。"
-        f"空欄は欠測、「-」または「秘匿」は秘匿。様式は「zaitaku indicators template {declared.id}」で書き出す。",
+        f"空欄は欠測、「-」または「秘匿」は秘匿で、どちらも0ではない。様式は「zaitaku indicators template {declared.id}」"
+        + ("（圏域は --level area を付ける）" if by_area else "")
+        + f"で書き出し、値を入れて「zaitaku benchmark --values {declared.id}.csv」で用いる。",
         f"A CSV '{declared.id}.csv' (headings {headings}). Numerator: {above.en}; denominator: {below.en}{given.en}. "
-        f"Blank is missing, '-' is suppressed. `zaitaku indicators template {declared.id}` writes the file.",
+        f"Blank is missing, '-' is suppressed, neither is zero. `zaitaku indicators template {declared.id}`"
+        + (" (with --level area for areas)" if by_area else "")
+        + f" writes the file; `zaitaku benchmark --values {declared.id}.csv` uses it.",
     )
 
 

@@ -17,6 +17,7 @@ from zaitaku_demand.errors import InputError
 from zaitaku_demand.indicators.arrays import places_of
 from zaitaku_demand.indicators.catalogue import indicators
 from zaitaku_demand.indicators.declaration import Indicator
+from zaitaku_demand.indicators.facts import NATION, read_facts
 from zaitaku_demand.indicators.measures import measures
 from zaitaku_demand.sources.reading import CORRECT_CELL, Sheet, parse_number, read_csv, shorten, tidy_text
 from zaitaku_demand.sources.tabular import blank_row
@@ -42,7 +43,7 @@ _LEVELS = {
     "二次医療圏": "area",
 }
 _CODE_DIGITS = {"national": 2, "prefecture": 2, "area": 4}
-_YEARS = (1975, 2100)
+YEARS = (1975, 2100)
 _WRITE_TEMPLATE = Text(
     "「zaitaku indicators template 指標ID」で様式を書き出してください",
     "write the file with `zaitaku indicators template ID` first",
@@ -60,7 +61,8 @@ def read_values(files: Sequence[Path]) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If a file's name is no indicator, a heading is missing or unknown, or a cell is wrong (row and column named).
+        If a file's name is no indicator, a heading is missing or unknown, a cell is wrong (row and column named), or
+        no denominator is given or in hand.
     """
     tables = [_read(path) for path in files]
     given = pd.concat([_blank(), *tables], ignore_index=True) if tables else _blank()
@@ -133,7 +135,7 @@ def _read(path: Path) -> pd.DataFrame:
     if below:
         columns["denominator"] = below[0]
     codes = {level: set(places_of(level)["area_code"][1:]) for level in ("prefecture", "area")}
-    codes["national"] = {"00"}
+    codes["national"] = {NATION}
     records: list[tuple[object, ...]] = []
     seen: dict[tuple[str, str, int], int] = {}
     for row in range(1, len(sheet.rows)):
@@ -159,7 +161,40 @@ def _read(path: Path) -> pd.DataFrame:
         )
     if not records:
         return _blank()
-    return pd.DataFrame(records, columns=list(SUPPLIED_COLUMNS)).astype(_blank().dtypes.to_dict())
+    table = pd.DataFrame(records, columns=list(SUPPLIED_COLUMNS)).astype(_blank().dtypes.to_dict())
+    _require_denominators(sheet, declared, table, list(seen.values()), columns.get("denominator"))
+    return table
+
+
+def _require_denominators(
+    sheet: Sheet, declared: Indicator, table: pd.DataFrame, rows: Sequence[int], column: int | None
+) -> None:
+    """InputError at the first row without a denominator of its own whose place and year have none in hand."""
+    without = table["denominator"].isna().to_numpy()
+    if not without.any():
+        return
+    facts = read_facts()
+    for level, part in table[without].groupby("level", sort=False):
+        name = declared.denominator_at(str(level))
+        held = facts[(facts["measure"] == name) & facts["level"].isin((level, "prefecture"))]
+        # Where the nation has no count of its own, prefectures add up to it.
+        places = held["area_code"].where((held["level"] == level) | (level != "national"), NATION)
+        known = set(zip(places, held["year"], strict=True))
+        for position, code, year in zip(part.index, part["area_code"], part["year"], strict=True):
+            if (code, year) not in known:
+                below = measures()[name].name
+                raise sheet.error(
+                    Text(
+                        f"地域{code}の{year}年の分母（{below.ja}）が手元にない",
+                        f"no denominator ({below.en}) of {code} in {year} is in hand",
+                    ),
+                    Text(
+                        "見出し「denominator」の列を設けて分母も入れてください",
+                        "give it too, in a column with the heading 'denominator'",
+                    ),
+                    rows[position],
+                    column,
+                )
 
 
 def _place(sheet: Sheet, row: int, columns: dict[str, int], codes: dict[str, set[str]]) -> tuple[str, str]:
@@ -193,7 +228,7 @@ def _place(sheet: Sheet, row: int, columns: dict[str, int], codes: dict[str, set
 
 def _year(sheet: Sheet, row: int, column: int) -> int:
     value = parse_number(sheet.cell(row, column))
-    if value is None or value != int(value) or not _YEARS[0] <= value <= _YEARS[1]:
+    if value is None or value != int(value) or not YEARS[0] <= value <= YEARS[1]:
         raise sheet.error(
             Text(
                 f"年「{shorten(sheet.cell(row, column))}」を西暦として読み取れない",

@@ -65,15 +65,15 @@ class BenchmarkContent:
         code 00). state is observed, estimated, suppressed or no_data; the latter two have no figures.
     indicators : DataFrame
         One row a declared indicator: indicator_id, name_ja, name_en, type, function, unit_ja, unit_en, better
-        (more | less | neutral), comparison, key (bool), supplement_of, place (institution | residence | incident),
+        (more | less | neutral), comparison (all | peers: areas are ranked within their type), key (bool), supplement_of, place (institution | residence | incident),
         caveat_ja, caveat_en, latest_year (NaN without data), data_need_ja, data_need_en (what would fill it;
-        empty where data are in hand). Optional: source_ja, source_en.
+        empty where data are in hand). Optional: source_ja, source_en, fiscal_year (bool).
     focus : list of (area_code, area_name)
         The places the report is about; all are of `level`.
     profile : DataFrame
         For the focus places, one row an indicator, place and year: indicator_id, area_code, year, state, value,
         lower, upper, japan, peer_median, peer_best_fifth, ratio, verdict (better | similar | worse | higher |
-        lower | not_distinguishable | no_data), rank, rank_lower, rank_upper, n_places, trend.
+        lower | not_distinguishable | no_data), rank, rank_lower, rank_upper, n_places (places ranked together), trend.
     peers : DataFrame
         area_code, peer_code, peer_name, distance, reason_ja, reason_en.
     consistency : DataFrame
@@ -85,7 +85,8 @@ class BenchmarkContent:
         sensitivity_rank_high, sentence_ja, sentence_en.
     pdca : DataFrame
         indicator_id, area_code, period, baseline_year, baseline, target, target_basis_ja, target_basis_en,
-        actual_year, actual, gap, attainment (a share), expected_at_trend, verdict_ja, verdict_en.
+        actual_year, actual, gap, attainment (a share), expected_at_trend, verdict_ja, verdict_en. Optional: figure
+        (value | numerator: what the row is about), expected_lower, expected_upper.
     funnel : DataFrame
         indicator_id, year, expected, lower_95, upper_95, lower_998, upper_998: limits of the ratio
         (1 = Japan) on a grid of expected numbers in the unit of `benchmark`'s column expected.

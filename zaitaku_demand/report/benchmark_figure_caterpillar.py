@@ -31,7 +31,7 @@ from zaitaku_demand.report.benchmark_view import (
     places_count,
     said,
     titled,
-    year_of,
+    year_text,
 )
 from zaitaku_demand.report.figure_sheet import Sheet
 from zaitaku_demand.report.figure_style import BLUE, DARK_GREY, INK, PALE, RUST, VERMILLION, settings
@@ -82,7 +82,7 @@ class _Caterpillar:
             said(self.row, "unit", language),
             reading.to(language),
             *indicator_lines(self.row, language),
-            year=str(year_of(self.row)),
+            year=year_text(self.row, self.language, "latest_year"),
             states=self.every,
         )
         foot = foot_height(text)

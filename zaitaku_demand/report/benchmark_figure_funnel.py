@@ -29,6 +29,7 @@ from zaitaku_demand.report.benchmark_view import (
     place_label,
     titled,
     year_of,
+    year_text,
 )
 from zaitaku_demand.report.figure_sheet import Sheet
 from zaitaku_demand.report.figure_style import BLUE, GREY, INK, PALE, VERMILLION, settings, width_of
@@ -208,6 +209,6 @@ class _Funnel:
             words.RATIO_UNIT.to(language),
             *lines,
             *indicator_lines(self.row, language),
-            year=str(year_of(self.row)),
+            year=year_text(self.row, self.language, "latest_year"),
             states=self.every,
         )

@@ -22,7 +22,7 @@ from zaitaku_demand.report.benchmark_view import (
     latest,
     name_of,
     titled,
-    year_of,
+    year_text,
 )
 from zaitaku_demand.report.figure_map import DIVIDING_LONGITUDE, SOUTHERN_LATITUDE
 from zaitaku_demand.report.figure_style import INK, save, settings, wrap
@@ -83,7 +83,7 @@ def draw_ratio_map(
         words.RATIO_UNIT.to(language),
         words.MAP_READING.to(language),
         *indicator_lines(row, language),
-        year=str(year_of(row)),
+        year=year_text(row, language, "latest_year"),
         states=every,
     )
     with matplotlib.rc_context(settings()):

@@ -97,7 +97,8 @@ def dot(sheet: Sheet, x: float, y: float, colour: str, size: float, hollow: bool
     """A round mark; hollow ones have a white middle."""
     sheet.mark(x, y, "o", colour, size)
     if hollow:
-        sheet.mark(x, y, "o", "#FFFFFF" if size < 5 else "#FEFEFE", size * 0.6)
+        # Marks of one colour and size are drawn together: middles of a size of their own come after their rings.
+        sheet.mark(x, y, "o", "#FFFFFF", size * 0.6 + 1e-3 * (int(colour[1:], 16) / 0xFFFFFF))
 
 
 def foot_height(text: str) -> float:

@@ -23,13 +23,13 @@ from zaitaku_demand.report.benchmark_view import (
     caption,
     figure_text,
     label_of,
-    latest,
     place_profile,
     place_text,
     rank_text,
     said,
     state_counts,
     titled,
+    year_text,
 )
 from zaitaku_demand.report.figure_sheet import Sheet
 from zaitaku_demand.report.figure_style import (
@@ -45,11 +45,11 @@ from zaitaku_demand.report.figure_style import (
 )
 from zaitaku_demand.text import Language
 
-WIDTH = 12.2
+WIDTH = 12.6
 ROW = 0.29
-YEAR = 3.32
-AXIS = (3.45, 6.45)
-VALUE, VERDICT, RANK, TREND = 6.6, 9.2, 10.6, 11.85
+YEAR = 3.4
+AXIS = (3.5, 6.45)
+VALUE, VERDICT, RANK, TREND = 6.6, 9.2, 10.75, 12.4
 LOWEST, HIGHEST = 1 / 3, 3.0
 TICKS = {1 / 3: "1/3", 0.5: "0.5", 0.75: "0.75", 1.0: "1", 1.5: "1.5", 2.0: "2", 3.0: "3"}
 STRIPE = "#F3F6FA"
@@ -74,6 +74,7 @@ class _Profile:
         frame = place_profile(content, code)
         self.rows = frame[frame["latest_year"].notna()]
         self.missing = frame[frame["latest_year"].isna()]
+        self.spread = _ratios(content)
 
     def draw(self, canvas: Any) -> Sheet:
         language = self.language
@@ -133,8 +134,8 @@ class _Profile:
         language = self.language
         letter = label_of(words.TYPE_LETTERS, row["type"], language)
         sheet.words(MARGIN + 0.02, y, letter, 7.5, DARK_GREY, up="center")
-        _stacked(sheet, MARGIN + 0.22, y, said(row, "name", language), 46, 7.5)
-        sheet.words(YEAR, y, f"{row['year']:.0f}", 7, DARK_GREY, "right", "center")
+        _stacked(sheet, MARGIN + 0.22, y, said(row, "name", language), 44, 7.5)
+        sheet.words(YEAR, y, year_text(row, language), 7, DARK_GREY, "right", "center")
         self._spread(sheet, str(row["indicator_id"]), y)
         if row["ratio"] == row["ratio"]:
             self._own(sheet, row, y)
@@ -153,11 +154,10 @@ class _Profile:
         sheet.words(TREND, y, words.TREND_SIGNS.get(row["trend"], ""), 9, INK, "center", "center")
 
     def _spread(self, sheet: Sheet, id: str, y: float) -> None:
-        ratios = latest(self.content, id)["ratio"].dropna()
         nothing = (float("nan"), float("nan"))
         # One line with gaps: hundreds of lines of their own would make the file many times as large.
         points = []
-        for ratio in ratios:
+        for ratio in self.spread.get(id, ()):
             at = self.across(float(ratio))
             points += [(at, y - 0.055), (at, y + 0.055), nothing]
         if points:
@@ -193,6 +193,16 @@ class _Profile:
         counts = words.OF_INDICATORS.to(language) + state_counts(self.rows, language)
         unit = words.UNIT_OF_ROWS.to(language)
         return caption(self.content, language, columns_of(WIDTH), unit, counts, *lines)
+
+
+def _ratios(content: BenchmarkContent) -> dict[str, list[float]]:
+    """Ratios of all places in the latest year of each indicator."""
+    figures = content.benchmark
+    newest = figures["indicator_id"].map(content.indicators.set_index("indicator_id")["latest_year"])
+    shown = figures[(figures["level"] == content.level) & (figures["year"] == newest)].dropna(
+        subset=["ratio"]
+    )
+    return {str(id): part.tolist() for id, part in shown.groupby("indicator_id")["ratio"]}
 
 
 def _stacked(sheet: Sheet, x: float, y: float, text: str, columns: int, size: float) -> None:

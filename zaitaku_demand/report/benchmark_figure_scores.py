@@ -21,6 +21,7 @@ from zaitaku_demand.report.benchmark_view import (
     is_distinct,
     label_of,
     place_label,
+    ranked_functions,
     score_text,
 )
 from zaitaku_demand.report.figure_sheet import Sheet
@@ -48,10 +49,10 @@ def draw_scores(content: BenchmarkContent, folder: Path, language: Language, suf
 
 
 def _draw(canvas: Any, content: BenchmarkContent, language: Language) -> Sheet:
-    frame = content.functions
+    frame = ranked_functions(content)
     present = list(dict.fromkeys(frame["function"]))
     groups = [name for name in (*FUNCTION_ORDER, "total") if name in present]
-    most = int(frame.groupby("function")["area_code"].nunique().max())
+    most = int(frame["n_places"].max())
     title = words.SCORES_TITLE.to(language)
     reading = words.SCORES_READING.to(language)
     text = caption(

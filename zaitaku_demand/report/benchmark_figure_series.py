@@ -22,6 +22,7 @@ from zaitaku_demand.report.benchmark_figure_parts import (
 from zaitaku_demand.report.benchmark_view import (
     NATIONAL,
     caption,
+    is_fiscal,
     ordered_indicators,
     place_text,
     said,
@@ -103,8 +104,7 @@ class _Series:
 
     def _years(self, ids: list[str]) -> str:
         years = self.own.loc[self.own["indicator_id"].isin(ids) & self.own["value"].notna(), "year"]
-        dash = "～" if self.language == "ja" else "-"
-        return f"{int(years.min())}{dash}{int(years.max())}"
+        return words.YEARS_MIXED.format(first=int(years.min()), last=int(years.max())).to(self.language)
 
     def _legend(self, sheet: Sheet, level: float) -> None:
         own = titled(words.SERIES_OWN, place=self.place)
@@ -160,7 +160,8 @@ class _Panel:
                 sheet.words(self.across(year), self.bottom - 0.06, str(year), 6.5, INK, "center", "top")
         edge = self.left - INSIDE[0] + 0.02
         name = shortened(said(self.panel, "name", self.language), 52)
-        unit = shortened(said(self.panel, "unit", self.language), 58)
+        mark = words.FISCAL_MARK.to(self.language) if is_fiscal(self.panel) else ""
+        unit = shortened(said(self.panel, "unit", self.language), 54) + mark
         sheet.words(edge, self.top + 0.24, name, 8, INK)
         sheet.words(edge, self.top + 0.09, unit, 6.5, DARK_GREY)
         for points, colour, dashed in ((self.japan, INK, True), (self.peers, BLUE, False)):

@@ -5,13 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
-from zaitaku_demand.report.benchmark_figure_caterpillar import draw_caterpillar
-from zaitaku_demand.report.benchmark_figure_funnel import draw_funnel
-from zaitaku_demand.report.benchmark_figure_map import draw_ratio_map, map_shapes
-from zaitaku_demand.report.benchmark_figure_profile import draw_profile
-from zaitaku_demand.report.benchmark_figure_scores import draw_scores
-from zaitaku_demand.report.benchmark_figure_series import draw_series
+from zaitaku_demand.report.benchmark_figure_worker import BenchmarkFigureWorker, FigureJob
 from zaitaku_demand.report.benchmark_view import figure_indicators
+from zaitaku_demand.report.figures import suffix_of
 from zaitaku_demand.text import Language
 
 
@@ -32,17 +28,33 @@ def draw_benchmark_figures(
     list of Path
         Figures for which the content carries nothing are left out.
     """
-    paths: list[Path] = []
-    shapes = map_shapes(content)
+    worker = benchmark_figure_worker(content, folder, languages)
+    worker.start()
+    try:
+        return worker.finish()
+    finally:
+        worker.stop()
+
+
+def benchmark_figure_worker(
+    content: BenchmarkContent, folder: Path, languages: tuple[Language, ...]
+) -> BenchmarkFigureWorker:
+    """A worker that draws the figures of all languages beside everything else."""
+    return BenchmarkFigureWorker(content, figure_jobs(content, languages), folder)
+
+
+def figure_jobs(content: BenchmarkContent, languages: tuple[Language, ...]) -> list[FigureJob]:
+    """Every figure in every language; scores, then the places, then the indicators."""
     chosen = figure_indicators(content)
+    jobs = []
     for language in languages:
-        suffix = "" if language == languages[0] else f"_{language}"
-        paths += draw_scores(content, folder, language, suffix)
+        suffix = suffix_of(language, languages)
+        jobs.append(FigureJob("functions", "", "", language, suffix))
         for code, name in content.focus:
-            paths += draw_profile(content, code, name, folder, language, suffix)
-            paths += draw_series(content, code, name, folder, language, suffix)
+            jobs.append(FigureJob("profile", code, name, language, suffix))
+            jobs.append(FigureJob("series", code, name, language, suffix))
         for id in chosen:
-            paths += draw_funnel(content, id, folder, language, suffix)
-            paths += draw_caterpillar(content, id, folder, language, suffix)
-            paths += draw_ratio_map(content, shapes, id, folder, language, suffix)
-    return paths
+            jobs.append(FigureJob("funnel", id, "", language, suffix))
+            jobs.append(FigureJob("caterpillar", id, "", language, suffix))
+            jobs.append(FigureJob("map", id, "", language, suffix))
+    return jobs

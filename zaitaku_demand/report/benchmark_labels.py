@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from zaitaku_demand.benchmark.parameters import FUNCTION_NAMES
+from zaitaku_demand.benchmark.verdict import VERDICT_NAMES, VERDICT_SIGNS
 from zaitaku_demand.text import Text
 
 LEVELS = {
@@ -20,10 +22,7 @@ FOCUS_HIDDEN = Text(
 )
 JAPAN = Text("全国", "Japan")
 FUNCTIONS = {
-    "discharge": Text("退院支援", "Discharge support"),
-    "everyday": Text("日常の療養支援", "Everyday care"),
-    "acute": Text("急変時の対応", "Response to sudden change"),
-    "end_of_life": Text("看取り", "End-of-life care"),
+    **{str(key): Text(name.ja, name.en.capitalize()) for key, name in FUNCTION_NAMES.items()},
     "all": Text("4機能に共通", "All four functions"),
     "total": Text("総合", "Overall"),
 }
@@ -53,25 +52,8 @@ STATES = {
     "suppressed": Text("秘匿", "suppressed"),
     "no_data": Text("データなし", "no data"),
 }
-# Short forms of `zaitaku_demand.benchmark.verdict.VERDICT_NAMES`, always under a heading that names Japan.
-VERDICTS = {
-    "better": Text("望ましい水準", "better"),
-    "similar": Text("同程度", "similar"),
-    "worse": Text("望ましくない水準", "worse"),
-    "higher": Text("高い", "higher"),
-    "lower": Text("低い", "lower"),
-    "not_distinguishable": Text("区別できない", "not distinguishable"),
-    "no_data": Text("比較できない", "cannot be compared"),
-}
-SIGNS = {
-    "better": "▲",
-    "similar": "＝",
-    "worse": "▼",
-    "higher": "△",
-    "lower": "▽",
-    "not_distinguishable": "≈",
-    "no_data": "－",
-}
+VERDICTS = {str(key): name for key, name in VERDICT_NAMES.items()}
+SIGNS = {str(key): sign for key, sign in VERDICT_SIGNS.items()}
 TRENDS = {
     "up": Text("上昇", "rising"),
     "flat": Text("横ばい", "flat"),
@@ -86,14 +68,17 @@ FUNNEL_STATUS = {
     "low_95": Text("95％限界の下", "below the 95 % limit"),
     "low_998": Text("99.8％限界の下", "below the 99.8 % limit"),
 }
-FOR_YEAR = Text("対象年（年度）：{year}", "Year: {year}")
+FOR_YEAR = Text("対象年：{year}", "Year: {year}")
+YEARS_MIXED = Text("{first}～{last}（NDBは年度）", "{first}-{last} (NDB: fiscal years)")
+FISCAL_MARK = Text("、年度", ", FY")
 STATE_COUNTS = Text("状態：{listed}", "State: {listed}")
 PLACE_BASIS = Text("集計の基準：{place}", "Counted by {place}")
 CAVEAT = Text("留意点：{caveat}", "Note: {caveat}")
 RATIO_UNIT = Text("比（全国＝1）", "ratio (Japan = 1)")
 ESTIMATED_SOME = Text("推計（estimated）を含む", "Some figures are estimates")
-RANK_ALONE = Text("{rank}位（区間なし）", "{rank} (no interval)")
-RANK_TEXT = Text("{rank}位（{lower}～{upper}位）", "{rank} ({lower} to {upper})")
+RANK_ALONE = Text("{rank}位／{n}（区間なし）", "{rank} of {n} (no interval)")
+RANK_TEXT = Text("{rank}位／{n}（{lower}～{upper}位）", "{rank} of {n} ({lower} to {upper})")
+WITHIN_TYPE = "†"
 INTERVAL_TEXT = Text("{value}（{lower}～{upper}）", "{value} ({lower} to {upper})")
 LIST_GAP = Text("、", ", ")
 
@@ -140,8 +125,8 @@ PROFILE_TITLE = Text(
 )
 PROFILE_AXIS = Text("全国に対する比（全国＝1、対数目盛）", "Ratio to Japan (= 1, log scale)")
 PROFILE_READING = Text(
-    "灰色の短い線：各{place}。青い菱形：類似地域の中央値。大きな丸：{name}（横線は95％信頼区間、中が白い丸は全国と区別できない）。◀▶は目盛の外。右は値と単位、全国との比較、順位（95％区間）、最近5年の動き。Ｓ・Ｐ・Ｏはストラクチャー・プロセス・アウトカム。順位は望ましい方から、良し悪しのない指標では多い方から数える。",
-    "Grey ticks: every {place}. Blue diamond: median of the peers. Large dot: {name} (line: 95 % interval; open: not distinguishable from Japan). ◀ ▶: beyond the axis. Right: value and unit, comparison with Japan, rank (95 % interval), trend of the last five years. S, P, O: structure, process, outcome. Rank 1 is the most desirable, or the largest for indicators without a direction.",
+    "灰色の短い線：各{place}。青い菱形：類似地域の中央値。大きな丸：{name}（横線は95％信頼区間、中が白い丸は全国と区別できない）。◀▶は目盛の外。右は値と単位、全国との比較、順位／順位を付けた地域の数（95％区間。†は同じ類型の圏域の中での順位）、最近5年の動き（↗上昇、→横ばい、↘低下、・判定できない）。Ｓ・Ｐ・Ｏはストラクチャー・プロセス・アウトカム。順位は望ましい方から、良し悪しのない指標では多い方から数える。",
+    "Grey ticks: every {place}. Blue diamond: median of the peers. Large dot: {name} (line: 95 % interval; open: not distinguishable from Japan). ◀ ▶: beyond the axis. Right: value and unit, comparison with Japan, rank and number ranked (95 % interval; †: among areas of the same type), trend of the last five years (↗ rising, → flat, ↘ falling, ・ cannot be told). S, P, O: structure, process, outcome. Rank 1 is the most desirable, or the largest for indicators without a direction.",
 )
 PROFILE_VALUE = Text("値（単位）", "Value (unit)")
 PROFILE_VERDICT = Text("全国との比較", "Against Japan")
@@ -166,7 +151,9 @@ SUPPRESSED_SHORT = Text("秘匿", "supp.")
 SCORES_TITLE = Text(
     "4機能の評価点と順位の不確かさ", "Scores of the four functions and how certain the ranks are"
 )
-SCORES_AXIS = Text("順位（1が最も高い評価点、{n}か所中）", "Rank (1: highest score, of {n})")
+SCORES_AXIS = Text(
+    "順位（1が最も高い評価点、評価点のある{n}地域中）", "Rank (1: highest score, of {n} with a score)"
+)
 SCORES_READING = Text(
     "丸：順位。太い線：順位の95％区間。細い線：重み・上下限の切り方・正規化を変え、指標を1つずつ除いたときの順位の幅。中が白い丸は、順位の区間が全体の半分以上に及び、他の地域と区別できないことを示す。右は評価点（0～1）とその95％区間。",
     "Dot: rank. Thick line: its 95 % interval. Thin line: range of the rank under other weights, clipping, normalisation and leaving one indicator out. Open: the interval spans half of all or more, the place cannot be told from others. Right: score (0 to 1) and its 95 % interval.",

@@ -22,16 +22,19 @@ RATIO = Text("比\n（全国＝1）", "Ratio\n(Japan = 1)")
 SIGN = Text("印", "Sign")
 VERDICT = Text("全国との比較", "Against Japan")
 RANK = Text("順位", "Rank")
+RANKED_AMONG = Text("順位の母集団", "Ranked among")
+ALL_OF_LEVEL = Text("全地域", "all places")
+SAME_TYPE = Text("同じ類型の圏域", "areas of the same type")
 RANK_LOWER = Text("順位の区間\n上端", "Rank interval,\nbest")
 RANK_UPPER = Text("順位の区間\n下端", "Rank interval,\nworst")
-RANK_INTERVAL = Text("順位（95％区間）", "Rank (95 % interval)")
-PLACES_N = Text("比較した数", "Places\ncompared")
+RANK_INTERVAL = Text("順位／地域数\n（95％区間）", "Rank of number\n(95 % interval)")
+PLACES_N = Text("順位を付けた\n地域の数", "Places\nranked")
 TREND = Text("最近5年\nの動き", "Trend,\n5 years")
 CAVEAT_HEAD = Text("留意点", "Note")
 PLACE_HEAD = Text("集計の基準", "Counted by")
 PLACE_CODE = Text("コード", "Code")
 PLACE_NAME = Text("地域", "Place")
-SHRUNK = Text("縮約した比", "Shrunken ratio")
+SHRUNK = Text("縮約した値\n（値と同じ単位）", "Shrunken value\n(unit of the value)")
 FUNNEL = Text("ファンネル\nプロットの判定", "Funnel plot")
 NUMERATOR = Text("分子", "Numerator")
 DENOMINATOR = Text("分母", "Denominator")
@@ -62,34 +65,40 @@ NO_DATA_TITLE = Text(
 )
 
 FUNCTION_LEGEND = Text(
-    "印：▲望ましい水準、▼望ましくない水準、＝同程度、△高い、▽低い（良し悪しのない指標）、≈区別できない、－比較できない。空欄は値がないことを示し、0ではない（状態の列を参照）。順位は望ましい方から（良し悪しのない指標では多い方から）数える。",
-    "Signs: ▲ better, ▼ worse, ＝ similar, △ higher, ▽ lower (indicators without a direction), ≈ not distinguishable, － cannot be compared. Blank: no figure, which is not zero (see the state). Rank 1 is the most desirable (the largest for indicators without a direction).",
+    "印：▲望ましい水準、▼望ましくない水準、＝同程度、△高い、▽低い（良し悪しのない指標）、≈区別できない、－比較できない。空欄は値がないことを示し、0ではない（状態の列を参照）。順位は望ましい方から（良し悪しのない指標では多い方から）数え、値があり期待件数が最小件数以上の地域だけに付ける。圏域の比較で「同じ類型の圏域」（†）とある指標は、大都市型・地方都市型・人口の少ない地域の類型の中で順位を付けた。",
+    "Signs: ▲ better, ▼ worse, ＝ similar, △ higher, ▽ lower (indicators without a direction), ≈ not distinguishable, － cannot be compared. Blank: no figure, which is not zero (see the state). Rank 1 is the most desirable (the largest for indicators without a direction); only places with a figure and enough expected events are ranked. Where areas are compared “of the same type” (†), they are ranked within metropolitan, regional city or sparsely populated areas.",
 )
 ALL_LEGEND = Text(
-    "指標ごとの最新年。すべての年は tables/benchmark.csv にある。空欄は値がないことを示し、0ではない（状態の列を参照）。縮約した比は、件数の少ない地域の偶然のばらつきを平均に近づけて抑えた値。",
-    "Latest year of each indicator; tables/benchmark.csv holds all years. Blank: no figure, which is not zero (see the state). The shrunken ratio draws places with few events towards the mean.",
+    "指標ごとの最新年。すべての年は tables/benchmark.csv にある。空欄は値がないことを示し、0ではない（状態の列を参照）。縮約した値は、件数の少ない地域の偶然のばらつきを抑えるため、その地域の値を全国平均の方へ寄せた推計値（経験ベイズ法）で、単位は値と同じ。必ず地域の値と平均の間にある。",
+    "Latest year of each indicator; tables/benchmark.csv holds all years. Blank: no figure, which is not zero (see the state). The shrunken value is an estimate (empirical Bayes) that draws places with few events towards the mean; it is in the unit of the value and lies between the value and the mean.",
 )
 PDCA_LEGEND = Text(
-    "達成率は（実績－基準値）÷（目標－基準値）。「今の傾向での見込み」は最近の動きを計画期間の終わりまで延ばした推計で、約束ではない。空欄はまだ値がないことを示す。",
-    "Attainment is (actual - baseline) / (target - baseline). “At the present trend” extends the recent course to the end of the period: an estimate, not a promise. Blank: no figure yet.",
+    "基準値は計画期間より前の最新の値、目標は利用者の設定・類似地域の上位2割・需要推計の伸びのいずれか。目標との差は、目標－実績（実績がなければ目標－基準値）。達成率は（実績－基準値）÷（目標－基準値）で、実績がまだない場合、目標がない場合、目標が基準値と同じ場合は空欄になる。「今の傾向での見込み」は最近の動きを計画期間の最終年まで延ばした推計で、約束ではない。予測区間の幅が10倍以上になる場合は示さない。「古い」は基準値が計画期間の初年より5年を超えて前であることを示す。空欄は値がないことを示し、0ではない。",
+    "The baseline is the latest figure from before the period; the target is the user's, the peers' best fifth or the growth of projected demand. Gap: target - actual (target - baseline while there is no actual). Attainment is (actual - baseline) / (target - baseline), blank while there is no actual, without a target, and where the target is the baseline. “At the present trend” extends the recent course to the last year of the period: an estimate, not a promise; it is left out where its interval spans a factor of 10 or more. “Old”: more than five years before the period. Blank: no figure, which is not zero.",
 )
 SCORES_LEGEND = Text(
-    "評価点は0～1（推計）。順位の区間が全体の半分以上に及ぶ場合は「区別できない」と表示する。感度は、重み・上下限の切り方・正規化・指標の選び方を変えたときの順位の幅。",
-    "Scores run from 0 to 1 (estimates). “Not distinguishable”: the rank interval spans half of all or more. Sensitivity: range of the rank under other weights, clipping, normalisation and choice of indicators.",
+    "評価点は0～1（推計）で、主要指標の全国に対する比から計算する。順位は評価点のある地域だけに付ける。順位の区間が全体の半分以上に及ぶ場合は「区別できない」と表示する。感度は、重み・上下限の切り方・正規化・指標の選び方を変えたときの順位の幅。",
+    "Scores run from 0 to 1 (estimates), from the ratios of key indicators to Japan; only places with a score are ranked. “Not distinguishable”: the rank interval spans half of all or more. Sensitivity: range of the rank under other weights, clipping, normalisation and choice of indicators.",
 )
 PEERS_LEGEND = Text(
     "距離は標準化した特徴量の距離で、小さいほど似ている。",
     "The distance is between standardised features; the smaller, the more alike.",
 )
 CONSISTENCY_LEGEND = Text(
-    "見つかった不一致は直さずに示す。該当する値は解釈に注意する。",
-    "What was found is shown, not corrected; read the figures concerned with care.",
+    "見つかった不一致は直さずに示す。該当する値は解釈に注意する。重さは、矛盾（同時には成り立たない）、要確認（通常と異なる）、参考（読むときに知っておくこと）の順。文中の年は、NDBの指標では年度を指す。",
+    "What was found is shown, not corrected; read the figures concerned with care. Contradiction: both cannot be true; to be checked: unusual; for information: to be known when reading. Years in the sentences are fiscal years where NDB counts are concerned.",
 )
 NO_DATA_LEGEND = Text(
     "宣言した指標のうち、手元に公表データがないもの。ファイルを用意すると次の実行から計算される。",
     "Declared indicators for which no published data are at hand. With the file they are computed in the next run.",
 )
 
+RESTS_ON = Text("もとにした指標", "Rests on")
+TREND_LOWER = Text("見込みの\n予測区間下限", "Trend,\nlower")
+TREND_UPPER = Text("見込みの\n予測区間上限", "Trend,\nupper")
+BASELINE_AGE = Text("基準値の新しさ", "Age of baseline")
+OLD = Text("古い", "old")
+COUNT_UNIT = Text("件（指標の分子の件数）", "count (numerator of the indicator)")
 STRUCTURE_SCORE = Text("体制の評価点", "Structure score")
 QUANTITY_SCORE = Text("実績の評価点", "Quantity score")
 COVERAGE_SCORE = Text("機能の網羅", "Coverage")
@@ -106,7 +115,7 @@ DISTANCE = Text("距離", "Distance")
 REASON = Text("類似とした理由", "Reason")
 CHECK = Text("確認の種類", "Check")
 FINDING = Text("見つかったこと", "Finding")
-SEVERITY = Text("重さ", "Weight")
+SEVERITY = Text("重さ", "Severity")
 DATA_NEED = Text("必要なファイルと形式", "File needed and its layout")
 PERIOD = Text("計画期間", "Period")
 BASELINE_YEAR = Text("基準の年", "Baseline\nyear")
@@ -128,68 +137,100 @@ READING = [
         Text("指標の種類", "Kinds"),
         Text(
             "ストラクチャー（体制）・プロセス（実施の量）・アウトカム（結果）の3種類を、退院支援・日常の療養支援・急変時の対応・看取りの4機能に分けて示す。",
-            "Structure, process and outcome indicators for the four functions: discharge support, everyday care, response to sudden change, end-of-life care.",
+            "Structure, process and outcome indicators for the four functions: discharge support, everyday care support, response to sudden deterioration, end-of-life care.",
         ),
     ),
     (
-        Text("値", "Value"),
+        Text("SCR", "SCR"),
         Text(
-            "SCRは、年齢と性別の違いを調整したうえで全国を100とした比。そのほかは指標ごとの単位による。",
-            "An SCR is adjusted for age and sex, Japan = 100. Other figures are in the unit of the indicator.",
+            "年齢・性別を調整した標準化レセプト出現比。全国の性・年齢別の算定率をその地域の人口に当てはめた期待件数に対する、実際の件数の比（全国＝100）。100より大きければ、人口の年齢構成から見込まれるより多い。そのほかの値は指標ごとの単位による。",
+            "Standardised claim-data ratio, adjusted for age and sex: the actual count over the count expected if Japan's rates by sex and age held in the place (Japan = 100). Above 100 is more than the age structure lets expect. Other figures are in the unit of the indicator.",
         ),
     ),
     (
         Text("95％区間", "95 % interval"),
         Text(
-            "偶然のばらつきで値が動きうる範囲。区間が全国の値を含むときは、全国との差を区別できない。",
-            "How far chance alone may move the figure. Where it holds the value of Japan, a difference from Japan cannot be claimed.",
+            "偶然のばらつきで値が動きうる範囲（推計では、秘匿された値の幅を含む）。区間が全国の値を含むときは、全国より高いとも低いとも言えない。",
+            "How far chance may move the figure (for estimates, with the bounds of the hidden parts). Where it holds the value of Japan, neither higher nor lower can be claimed.",
         ),
     ),
     (
         Text("全国との比較", "Against Japan"),
         Text(
-            "▲望ましい水準、▼望ましくない水準、＝同程度、△高い、▽低い（良し悪しのない指標）、≈区別できない、－比較できない。差があるとするのは、95％区間が全国の値を含まず、かつファンネルプロットの限界の外にある場合だけである。「望ましい」「望ましくない」は指標ごとに宣言した向きによるもので、原因や努力の多少を示すものではない。",
-            "▲ better, ▼ worse, ＝ similar, △ higher, ▽ lower (indicators without a direction), ≈ not distinguishable, － cannot be compared. A place is called different only where its interval excludes Japan and it lies beyond the funnel limits. Better and worse follow the declared direction; they say nothing on causes or effort.",
+            "「差がある」（▲望ましい水準、▼望ましくない水準、△高い、▽低い）とするのは、次のすべてを満たす場合である。(1) 比（全国＝1）の95％区間全体が1の片側にある。(2) 区間が1/1.2～1.2倍の内側に収まらない（収まっていても、地域間の通常のばらつきを超えるときは差があるとする）。(3) 期待件数が指標ごとの最小件数（多くは10件）以上ある。(4) 多くの地域をまとめて検定した補正（ベンジャミニ・ホックバーグ法、5％）をしても全国と異なる。区間が1/1.2～1.2倍に収まり差があると言えないものは＝同程度、それ以外は≈区別できない。秘匿・データなしは－比較できない。「望ましい」「望ましくない」は指標ごとに定めた向きによるもので、原因や努力の多少を示さない。向きを定めない指標は△▽だけで示す。",
+            "A difference (▲ better, ▼ worse, △ higher, ▽ lower) is named where all of this holds: (1) the whole 95 % interval of the ratio (Japan = 1) lies on one side of 1; (2) it does not lie within 1/1.2 to 1.2, unless the difference exceeds the usual spread between places; (3) the expected number of events reaches the least number declared (mostly 10); (4) the place still differs from Japan after the correction for many places tested together (Benjamini-Hochberg, 5 %). Intervals within 1/1.2 to 1.2 without such a difference are ＝ similar, the others ≈ not distinguishable; suppressed or no data: － cannot be compared. Better and worse follow the direction declared with the indicator and say nothing on causes or effort; indicators without a direction are △ or ▽ only.",
         ),
     ),
     (
-        Text("順位", "Rank"),
+        Text("地域間のばらつき", "Usual spread"),
         Text(
-            "1が最も望ましい（良し悪しのない指標では最も多い）。順位の区間が広いときは、順位を使わない。",
-            "1 is the most desirable (the largest for indicators without a direction). Where its interval is wide, do not use the rank.",
+            "差がある場合には、それが地域どうしに普通に見られるばらつきも超えるか（ファンネルプロットの95％管理限界の外にあるか）を、別に記す。限界の内側でも、全国値とは異なる。",
+            "Where there is a difference, it is said in addition whether it also exceeds what is usual between places (beyond the 95 % limits of the funnel plot). Inside the limits a place still differs from Japan's value.",
+        ),
+    ),
+    (
+        Text("順位とその区間", "Rank and its interval"),
+        Text(
+            "「5位／47（4～9位）」は、順位を付けた47地域の中で5位、偶然のばらつきを考えると4位から9位の間とみられることを示す。1が最も望ましい（良し悪しのない指標では最も多い）。値がないか件数の少ない地域には付けないため、地域の数は指標により異なる。†は同じ類型の圏域の中での順位。区間が広いときは、順位を使わない。",
+            "“5 of 47 (4 to 9)”: fifth of 47 ranked places, and chance allows for ranks 4 to 9. 1 is the most desirable (the largest for indicators without a direction). Places without a figure or with few events are not ranked, so the number differs. †: among areas of the same type. Where the interval is wide, do not use the rank.",
         ),
     ),
     (
         Text("類似地域", "Peers"),
         Text(
-            "人口の年齢構成・人口密度などが似た地域。「上位2割」は、そのうち望ましい方から2割に当たる値で、到達できる水準の目安となる。",
-            "Places alike in age structure, density and other features. Their best fifth is a level that places like this one reach.",
+            "人口の年齢構成・人口密度などが似た地域。「上位2割」は、そのうち望ましい方から2割に当たる値で、似た条件の地域が実際に達している水準。",
+            "Places alike in age structure, density and other features. Their best fifth is a level that places alike do reach.",
         ),
     ),
     (
         Text("動き", "Trend"),
         Text(
-            "最近5年の動き。↗上昇、→横ばい、↘低下、・判定できない（5年そろわない場合を含む）。",
-            "The last five years: ↗ rising, → flat, ↘ falling, ・ cannot be told (also where five years are not at hand).",
+            "最近5年の値の動き：↗上昇、→横ばい、↘低下、・判定できない（5年そろわない、間に制度や定義の変更がある場合を含む）。値の上がり下がりを示し、良し悪しではない。SCRは全国に対する動きで、件数の増減ではない。",
+            "Course of the last five figures: ↗ rising, → flat, ↘ falling, ・ cannot be told (also with fewer than five years or across a change of definition). Rising is not better or worse. An SCR moves relative to Japan; it does not say that counts grew or fell.",
         ),
     ),
     (
         Text("状態", "State"),
         Text(
-            "実績値は公表された値。推計は秘匿された値の一部を補った値で、そのことを示す。秘匿は少数のため公表されていない値で、0ではない。データなしは手元に統計がないことを示し、0ではない。",
-            "Observed: published. Estimated: hidden parts were filled in, and it is said. Suppressed: not published because of small numbers; not zero. No data: no statistics at hand; not zero.",
+            "実績値は公表された値による。推計は、秘匿された内訳を補って計算した値で、[推計]と記す。秘匿は、件数が少ないため公表されず補うこともできない値で、0ではない。データなしは手元に統計がないことを示し、0ではない。",
+            "Observed: from published figures. Estimated: hidden parts were filled in, marked est. Suppressed: not published because counts are small, and not to be filled in; not zero. No data: no statistics at hand; not zero.",
         ),
     ),
     (
         Text("所在地と住所地", "Whose place"),
         Text(
-            "NDBの件数は医療機関の所在地による集計で、患者の住所地による集計ではない。境を越えた受診の分だけ住民の利用と異なる。",
-            "NDB counts are by the place of the institution, not of the patient; they differ from use by residents by visits across borders.",
+            "NDBの件数は医療機関の所在地による集計で、患者の住所地による集計ではない。境を越えた受診や訪問の分だけ住民の利用と異なる。",
+            "NDB counts are by the place of the institution, not of the patient; they differ from use by residents by care across borders.",
+        ),
+    ),
+    (
+        Text("年と年度", "Years"),
+        Text(
+            "「2022年度」は会計年度（4月～翌年3月）、「2023年」は暦年または調査日の年。指標によって年が異なるため、指標どうしを比べるときは年を確かめる。",
+            "FY2022 is a fiscal year (April to March), 2023 a calendar year or the year of a survey. Years differ between indicators; check them before comparing one with another.",
         ),
     ),
 ]
 
 H_SUMMARY = Text("要点", "Main points")
+GLANCE = Text(
+    "全国と比べて望ましいもの、望ましくないもの、何も言えないもの（主要指標、差の大きいものの順。▲▼△▽は統計的に区別できるもの）",
+    "What is better or worse than Japan, and where nothing can be said (key indicators, then large differences, first; ▲ ▼ △ ▽: statistically distinguishable)",
+)
+GLANCE_COUNT = Text("{n}指標", "{n}")
+GLANCE_NEUTRAL = Text("△▽ 高い・低い（良し悪しなし）", "△ ▽ Higher or lower, no judgement")
+GLANCE_BETTER = Text("▲ 望ましい水準", "▲ Better")
+GLANCE_WORSE = Text("▼ 望ましくない水準", "▼ Worse")
+GLANCE_SIMILAR = Text("＝ 同程度", "＝ Similar")
+GLANCE_NOTHING = Text("≈ 区別できない", "≈ Not distinguishable")
+GLANCE_WITHOUT = Text("－ 秘匿・データなし", "－ Suppressed, no data")
+GLANCE_CELL = Text("{n}指標：{listed}", "{n}: {listed}")
+GLANCE_MORE = Text("、ほか{n}", " and {n} more")
+IN_COMMON = Text("読むときの注意", "How to read these points")
+KEY_ONLY = Text(
+    "主要指標だけを示す。すべての指標の{n}行はワークブックの「PDCAシート」にある。",
+    "Key indicators only; the sheet “PDCA sheet” of the workbook holds all {n} rows.",
+)
 H_SCORES = Text("4機能の評価点", "Scores of the four functions")
 H_PLACES = Text("地域ごとの指標一覧", "Indicators place by place")
 H_INDICATORS = Text("全国の中での位置", "All places compared")

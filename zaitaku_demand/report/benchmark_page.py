@@ -6,12 +6,14 @@ import base64
 from pathlib import Path
 from typing import Any
 
+from zaitaku_demand.benchmark.request import REQUEST_NAMES
 from zaitaku_demand.report import benchmark_labels_book as terms
 from zaitaku_demand.report import labels, labels_page
 from zaitaku_demand.report import labels_workbook as book_words
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.report.benchmark_page_tables import (
     consistency_table,
+    glance_table,
     no_data_table,
     pdca_table,
     peer_table,
@@ -29,7 +31,7 @@ from zaitaku_demand.report.benchmark_view import (
     titled,
 )
 from zaitaku_demand.report.figures import suffix_of
-from zaitaku_demand.text import Language
+from zaitaku_demand.text import Language, Text
 
 
 def write_benchmark_page(
@@ -114,6 +116,9 @@ def _values(content: BenchmarkContent, figures: Path, language: Language, suffix
         "word": word,
         "book": labels.in_language(book_words, language),
         "colon": colon,
+        "glance": glance_table(content, language),
+        "focus": _focus(content, language),
+        "common": [text.to(language) for text in _common(content)],
         "places": [_place(content, code, name, figures, language, suffix) for code, name in content.focus],
         "scores": scores,
         "score_image": _embedded(figures / f"benchmark_functions{suffix}.svg"),
@@ -149,6 +154,23 @@ def _values(content: BenchmarkContent, figures: Path, language: Language, suffix
     }
 
 
+def _focus(content: BenchmarkContent, language: Language) -> str:
+    """The places of the report as the conditions name them, with their type."""
+    named = [
+        value.to(language) for label, value in content.parameters if label == REQUEST_NAMES["prefecture"]
+    ]
+    colon = "：" if language == "ja" else ": "
+    return REQUEST_NAMES["prefecture"].to(language) + colon + named[0] if named else ""
+
+
+def _common(content: BenchmarkContent) -> list[Text]:
+    """Sentences that stand in the summary of every place; with one place none."""
+    every = [content.summary.get(code, []) for code, _ in content.focus]
+    if len(every) < 2:
+        return []
+    return [text for text in every[0] if all(text in other for other in every[1:])]
+
+
 def _basis(content: BenchmarkContent, language: Language) -> str:
     edition = edition_of(content)
     parts = [content.year_note.to(language), *([edition.to(language)] if edition else [])]
@@ -162,7 +184,9 @@ def _place(
     return {
         "name": place.to(language),
         "points": titled(terms.POINTS_OF, place=place).to(language),
-        "summary": [text.to(language) for text in content.summary.get(code, [])],
+        "summary": [
+            text.to(language) for text in content.summary.get(code, []) if text not in _common(content)
+        ],
         "profile": _embedded(figures / f"benchmark_profile_{code}{suffix}.svg"),
         "alt_profile": titled(terms.ALT_PROFILE, place=place).to(language),
         "series": _embedded(figures / f"benchmark_series_{code}{suffix}.svg"),

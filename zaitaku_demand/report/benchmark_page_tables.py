@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from zaitaku_demand.benchmark.consistency_words import CHECK_NAMES, SEVERITY_NAMES
+from zaitaku_demand.benchmark.verdict import by_verdict
 from zaitaku_demand.report import benchmark_labels as words
 from zaitaku_demand.report import benchmark_labels_book as terms
 from zaitaku_demand.report import labels
@@ -19,16 +22,26 @@ from zaitaku_demand.report.benchmark_view import (
     place_profile,
     place_text,
     rank_text,
+    ranked_functions,
     said,
     score_text,
     titled,
     value_text,
+    year_text,
 )
-from zaitaku_demand.report.benchmark_workbook_places import checked, distinction
+from zaitaku_demand.report.benchmark_workbook_places import (
+    checked,
+    distinction,
+    is_of_fiscal_years,
+    is_old,
+    plan_unit,
+    trend_figures,
+)
 from zaitaku_demand.text import Language
 
 NOTHING = "－"
 MOST_FINDINGS = 40
+MOST_NAMES = 4
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,38 @@ class WordTable:
     rows: list[list[str]]
     numbers: frozenset[int] = frozenset()
     whole: frozenset[int] = frozenset()
+
+
+def glance_table(content: BenchmarkContent, language: Language) -> WordTable:
+    """A row a place: in what it is better, worse and similar, and where nothing can be said."""
+    kinds = (
+        (terms.GLANCE_BETTER, "better"),
+        (terms.GLANCE_WORSE, "worse"),
+        (terms.GLANCE_NEUTRAL, "neutral"),
+        (terms.GLANCE_SIMILAR, "similar"),
+        (terms.GLANCE_NOTHING, "not_distinguishable"),
+    )
+    rows = []
+    for code, name in content.focus:
+        of = {str(verdict): part for verdict, part in by_verdict(place_profile(content, code)).items()}
+        of["neutral"] = pd.concat([of["higher"], of["lower"]])
+        without = terms.GLANCE_COUNT.format(n=len(of["no_data"])).to(language)
+        cells = [
+            _few([said(row, "name", language) for _, row in of[k].iterrows()], language) for _, k in kinds
+        ]
+        rows.append([place_label(code, name, language), *cells, without])
+    shown = [terms.PLACE_NAME, *(label for label, _ in kinds), terms.GLANCE_WITHOUT]
+    head = [label.to(language) for label in shown]
+    return WordTable(terms.GLANCE.to(language), head, rows)
+
+
+def _few(names: list[str], language: Language) -> str:
+    if not names:
+        return words.NONE.to(language)
+    listed = words.LIST_GAP.to(language).join(names[:MOST_NAMES])
+    rest = len(names) - MOST_NAMES
+    more = terms.GLANCE_MORE.format(n=rest).to(language) if rest > 0 else ""
+    return terms.GLANCE_CELL.format(n=len(names), listed=listed + more).to(language)
 
 
 def profile_table(content: BenchmarkContent, code: str, name: str, language: Language) -> WordTable:
@@ -76,7 +121,7 @@ def _profile_row(row: dict[Any, Any], language: Language) -> list[str]:
         label_of(words.FUNCTIONS, row["function"], language),
         label_of(words.TYPES, row["type"], language),
         said(row, "unit", language),
-        f"{row['year']:.0f}",
+        year_text(row, language),
         value_text(row, language),
         *(figure_text(row[name]) for name in ("japan", "peer_median", "peer_best_fifth")),
         f"{words.SIGNS.get(verdict, '')}{gap}{label_of(words.VERDICTS, verdict, language)}",
@@ -88,7 +133,8 @@ def _profile_row(row: dict[Any, Any], language: Language) -> list[str]:
 def score_table(content: BenchmarkContent, language: Language) -> WordTable | None:
     """Scores of the focus places with what they rest on."""
     codes = [code for code, _ in content.focus]
-    frame = content.functions[content.functions["area_code"].isin(codes)]
+    frame = ranked_functions(content)
+    frame = frame[frame["area_code"].isin(codes)]
     if frame.empty:
         return None
     order = frame["area_code"].map({code: place for place, code in enumerate(codes)})
@@ -102,6 +148,7 @@ def score_table(content: BenchmarkContent, language: Language) -> WordTable | No
         terms.RANK_INTERVAL,
         terms.DISTINGUISHABLE,
         terms.IN_WORDS,
+        terms.RESTS_ON,
     ]
     rows = []
     for row in frame.to_dict("records"):
@@ -115,6 +162,7 @@ def score_table(content: BenchmarkContent, language: Language) -> WordTable | No
                 rank_text(row, language),
                 distinction(row, language),
                 said(row, "sentence", language),
+                said(row, "rests_on", language),
             ]
         )
     return WordTable(
@@ -127,8 +175,10 @@ def score_table(content: BenchmarkContent, language: Language) -> WordTable | No
 
 
 def pdca_table(content: BenchmarkContent, language: Language) -> WordTable | None:
-    """Baseline, target and verdict of the plan."""
-    if content.pdca.empty:
+    """Baseline, target and verdict of the plan for key indicators; the workbook holds all."""
+    key = content.indicators.loc[content.indicators["key"].astype(bool), "indicator_id"]
+    frame = content.pdca[content.pdca["indicator_id"].isin(key)]
+    if frame.empty:
         return None
     known = {str(row["indicator_id"]): row for row in content.indicators.to_dict("records")}
     head = [
@@ -146,7 +196,7 @@ def pdca_table(content: BenchmarkContent, language: Language) -> WordTable | Non
         terms.VERDICT_OF_PLAN,
     ]
     rows = []
-    for row in content.pdca.to_dict("records"):
+    for row in frame.to_dict("records"):
         declared = known.get(str(row["indicator_id"]), {})
         code = str(row["area_code"])
         attained = row["attainment"]
@@ -155,28 +205,48 @@ def pdca_table(content: BenchmarkContent, language: Language) -> WordTable | Non
                 said(declared, "name", language) or str(row["indicator_id"]),
                 place_label(code, dict(content.focus).get(code, code), language),
                 str(row["period"]),
-                said(declared, "unit", language),
-                _with_year(row["baseline"], row["baseline_year"], language),
+                plan_unit(row, declared, language),
+                _with_year(row, "baseline", declared, language),
                 figure_text(row["target"]),
                 said(row, "target_basis", language),
-                _with_year(row["actual"], row["actual_year"], language),
+                _with_year(row, "actual", declared, language),
                 figure_text(row["gap"]),
                 f"{100 * attained:.0f}%" if attained == attained else NOTHING,
-                figure_text(row["expected_at_trend"]),
+                _at_trend(row, language),
                 said(row, "verdict", language),
             ]
         )
     shown = [text.to(language) for text in head]
-    return WordTable(terms.PDCA_TITLE.to(language), shown, rows, frozenset({4, 5, 7, 8, 9, 10}))
+    gap = "" if language == "ja" else ". "
+    caption = gap.join(
+        [
+            terms.PDCA_TITLE.to(language) + ("。" if language == "ja" else ""),
+            terms.KEY_ONLY.format(n=len(content.pdca)).to(language),
+        ]
+    )
+    return WordTable(caption, shown, rows, frozenset({4, 5, 7, 8, 9, 10}))
 
 
-def _with_year(value: float, year: float, language: Language) -> str:
+def _with_year(row: dict[Any, Any], name: str, declared: dict[Any, Any], language: Language) -> str:
+    """A figure of the plan with its year; an old baseline is called so."""
+    value, year = row[name], row[f"{name}_year"]
     if value != value:
         return NOTHING
+    left, right, comma = ("（", "）", "、") if language == "ja" else (" (", ")", ", ")
+    known = [] if pd.isna(year) else [year_text({**declared, "year": year}, language)]
+    if name == "baseline" and is_old(row):
+        known.append(terms.OLD.to(language))
     shown = figure_text(value)
-    if year != year:
-        return shown
-    return f"{shown}（{year:.0f}年）" if language == "ja" else f"{shown} ({year:.0f})"
+    return f"{shown}{left}{comma.join(known)}{right}" if known else shown
+
+
+def _at_trend(row: dict[Any, Any], language: Language) -> str:
+    """What the trend leads to with its interval; nothing where the interval is too wide to say anything."""
+    value, low, high = trend_figures(row)
+    if value is None or low is None or high is None:
+        return figure_text(value)
+    shown = {"value": figure_text(value), "lower": figure_text(low), "upper": figure_text(high)}
+    return words.INTERVAL_TEXT.format(**shown).to(language)
 
 
 def peer_table(content: BenchmarkContent, language: Language) -> WordTable | None:
@@ -213,7 +283,7 @@ def consistency_table(content: BenchmarkContent, language: Language) -> WordTabl
             label_of(CHECK_NAMES, row["check"], language),
             checked(row, known, language),
             place_label(str(row["area_code"]), str(row["area_name"]), language),
-            f"{row['year']:.0f}" if row["year"] == row["year"] else NOTHING,
+            year_text({**row, "fiscal_year": is_of_fiscal_years(row, known)}, language),
             said(row, "finding", language),
         ]
         for row in shown.to_dict("records")

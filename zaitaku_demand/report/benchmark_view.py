@@ -6,6 +6,9 @@ from functools import lru_cache
 from math import floor, isfinite, log10
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
+from zaitaku_demand.benchmark.description import named_year
 from zaitaku_demand.report import benchmark_labels as words
 from zaitaku_demand.report import labels
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NATIONAL = "national"
+AREA_CODE = 4
 WITHOUT_VALUE = ("suppressed", "no_data")
 DEFAULT_FIGURES = 2
 FUNCTION_ORDER = ("discharge", "everyday", "acute", "end_of_life", "all")
@@ -142,15 +146,50 @@ def value_text(row: Any, language: Language) -> str:
     return words.INTERVAL_TEXT.format(**values).to(language) + mark
 
 
+def year_text(row: Any, language: Language, name: str = "year") -> str:
+    """Year of a row as it is said: fiscal years apart from the others; a dash where there is none."""
+    year = row[name]
+    # pandas' NA is neither equal nor unequal to itself.
+    if not isinstance(year, int | float | np.number) or year != year:
+        return "－"
+    return named_year(int(year), is_fiscal(row)).to(language)
+
+
+def year_cell(row: Any, language: Language) -> str | float | None:
+    """Year of a row for a cell: words where they say more than the number, else the number; None without one."""
+    text = year_text(row, language)
+    if text == "－":
+        return None
+    return float(text) if text.isdigit() else text
+
+
+def is_fiscal(row: Any) -> bool:
+    """Whether the years of an indicator are fiscal years."""
+    value = row.get("fiscal_year", False)
+    return value is not None and value == value and bool(value)
+
+
+def is_within_type(row: Any) -> bool:
+    """Whether a place is ranked among areas of its type; prefectures never are."""
+    return row.get("comparison", "all") == "peers" and len(str(row.get("area_code", ""))) == AREA_CODE
+
+
 def rank_text(row: Any, language: Language) -> str:
-    """Rank with its interval; a dash where there is none."""
+    """Rank of how many, with its interval, those among areas of the same type marked; a dash where there is none."""
     if row["rank"] != row["rank"]:
         return "－"
+    mark = words.WITHIN_TYPE if is_within_type(row) else ""
+    shown = {"rank": f"{row['rank']:.0f}", "n": f"{row['n_places']:.0f}{mark}"}
     if row["rank_lower"] != row["rank_lower"]:
-        return words.RANK_ALONE.format(rank=f"{row['rank']:.0f}").to(language)
-    names = ("rank", "rank_lower", "rank_upper")
-    rank, lower, upper = (f"{row[name]:.0f}" for name in names)
-    return words.RANK_TEXT.format(rank=rank, lower=lower, upper=upper).to(language)
+        return words.RANK_ALONE.format(**shown).to(language)
+    shown |= {"lower": f"{row['rank_lower']:.0f}", "upper": f"{row['rank_upper']:.0f}"}
+    return words.RANK_TEXT.format(**shown).to(language)
+
+
+def ranked_functions(content: BenchmarkContent) -> pd.DataFrame:
+    """The scores with ``n_places``, the number of places that have one in the function."""
+    frame = content.functions
+    return frame.assign(n_places=frame.groupby("function")["rank"].transform("count"))
 
 
 def is_distinct(row: Any) -> bool:

@@ -11,6 +11,7 @@ from zaitaku_demand.report import labels_workbook as book_words
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.report.benchmark_view import (
     FUNCTION_ORDER,
+    is_within_type,
     label_of,
     ordered_indicators,
     place_label,
@@ -18,6 +19,7 @@ from zaitaku_demand.report.benchmark_view import (
     places_count,
     said,
     titled,
+    year_cell,
 )
 from zaitaku_demand.report.sheet_table import SheetTable, number
 from zaitaku_demand.report.sheets import Cell, Column
@@ -58,7 +60,7 @@ def _profile_columns(language: Language) -> list[Column]:
         Column(terms.TYPE.to(language), "centred", 14),
         Column(labels.UNIT.to(language), "long", 20),
         Column(terms.DIRECTION.to(language), "centred", 14),
-        Column(labels.YEAR_HEADER.to(language), "year", 7),
+        Column(labels.YEAR_HEADER.to(language), "year", 9),
         Column(terms.STATE.to(language), "centred", 11),
         Column(terms.VALUE.to(language), "decimal", 10),
         Column(terms.LOWER.to(language), "decimal", 10),
@@ -72,7 +74,8 @@ def _profile_columns(language: Language) -> list[Column]:
         Column(terms.RANK.to(language), "count", 7),
         Column(terms.RANK_LOWER.to(language), "count", 11),
         Column(terms.RANK_UPPER.to(language), "count", 11),
-        Column(terms.PLACES_N.to(language), "count", 10),
+        Column(terms.PLACES_N.to(language), "count", 11),
+        Column(terms.RANKED_AMONG.to(language), "centred", 22 if language == "en" else 14),
         Column(terms.TREND.to(language), "centred", 16),
         Column(terms.PLACE_HEAD.to(language), "long", 20),
         Column(terms.CAVEAT_HEAD.to(language), "long", 44),
@@ -95,16 +98,24 @@ def _profile_cells(code: str, name: str, row: dict[Any, Any], language: Language
         label_of(words.TYPES, row["type"], language),
         said(row, "unit", language),
         label_of(words.BETTER, row["better"], language),
-        number(row["year"]),
+        year_cell(row, language),
         label_of(words.STATES, row["state"], language),
         *figures,
         words.SIGNS.get(verdict, ""),
         label_of(words.VERDICTS, verdict, language),
         *ranks,
+        _ranked_among(row, language),
         f"{sign} {label_of(words.TRENDS, trend, language)}" if sign else "",
         label_of(words.PLACES, row["place"], language),
         said(row, "caveat", language),
     ]
+
+
+def _ranked_among(row: dict[Any, Any], language: Language) -> str:
+    """Among which places a place is ranked; empty without a rank."""
+    if row["rank"] != row["rank"]:
+        return ""
+    return (terms.SAME_TYPE if is_within_type(row) else terms.ALL_OF_LEVEL).to(language)
 
 
 def all_places(content: BenchmarkContent, language: Language) -> SheetTable:
@@ -124,17 +135,18 @@ def all_places(content: BenchmarkContent, language: Language) -> SheetTable:
         Column(terms.PLACE_CODE.to(language), "centred", 7),
         Column(terms.PLACE_NAME.to(language), "text", 16),
         Column(labels.UNIT.to(language), "text", 24),
-        Column(labels.YEAR_HEADER.to(language), "year", 7),
+        Column(labels.YEAR_HEADER.to(language), "year", 9),
         Column(terms.STATE.to(language), "centred", 11),
         Column(terms.VALUE.to(language), "decimal", 10),
         Column(terms.LOWER.to(language), "decimal", 10),
         Column(terms.UPPER.to(language), "decimal", 10),
         Column(terms.RATIO.to(language), "decimal", 10),
-        Column(terms.SHRUNK.to(language), "decimal", 10),
+        Column(terms.SHRUNK.to(language), "decimal", 15),
         Column(terms.FUNNEL.to(language), "centred", 20),
         Column(terms.RANK.to(language), "count", 7),
         Column(terms.RANK_LOWER.to(language), "count", 11),
         Column(terms.RANK_UPPER.to(language), "count", 11),
+        Column(terms.RANKED_AMONG.to(language), "centred", 22 if language == "en" else 14),
     ]
     rows: list[list[Cell]] = [
         [
@@ -143,7 +155,7 @@ def all_places(content: BenchmarkContent, language: Language) -> SheetTable:
             row["area_code"],
             place_label(row["area_code"], row["area_name"], language),
             units[row["indicator_id"]],
-            row["year"],
+            year_cell({**known[row["indicator_id"]], "year": row["year"]}, language),
             label_of(words.STATES, row["state"], language),
             row["value"],
             row["lower"],
@@ -154,6 +166,7 @@ def all_places(content: BenchmarkContent, language: Language) -> SheetTable:
             row["rank"],
             row["rank_lower"],
             row["rank_upper"],
+            _ranked_among({**known[row["indicator_id"]], **row}, language),
         ]
         for row in joined.to_dict("records")
     ]

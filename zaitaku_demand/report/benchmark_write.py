@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from zaitaku_demand.report.benchmark_content import BENCHMARK_COLUMNS, BenchmarkContent
-from zaitaku_demand.report.benchmark_figures import draw_benchmark_figures
+from zaitaku_demand.report.benchmark_figures import benchmark_figure_worker
 from zaitaku_demand.report.benchmark_page import write_benchmark_page
 from zaitaku_demand.report.benchmark_workbook import write_benchmark_workbook
 from zaitaku_demand.report.csvfile import write_csv
@@ -73,11 +73,16 @@ def write_benchmark_into(
     """
     if not languages:
         raise ValueError("give at least one language")
-    paths = _tables(content, part / "tables")
-    paths += draw_benchmark_figures(content, part / "figures", languages)
-    for language in languages:
-        suffix = suffix_of(language, languages)
-        paths.append(write_benchmark_workbook(content, part / f"benchmark{suffix}.xlsx", language))
+    worker = benchmark_figure_worker(content, part / "figures", languages)
+    worker.start()
+    try:
+        paths = _tables(content, part / "tables")
+        for language in languages:
+            suffix = suffix_of(language, languages)
+            paths.append(write_benchmark_workbook(content, part / f"benchmark{suffix}.xlsx", language))
+        paths += worker.finish()
+    finally:
+        worker.stop()
     paths += [write_benchmark_page(content, part, language, languages) for language in languages]
     return paths
 

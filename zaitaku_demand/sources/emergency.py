@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zaitaku_demand.sources.checks import require_equal, require_unique
+from zaitaku_demand.sources.checks import problems_error, require_equal, require_unique
 from zaitaku_demand.sources.frames import with_text
 from zaitaku_demand.sources.national_rows import code_of_name, level_of_code, require_nation
-from zaitaku_demand.sources.reading import CORRECT_CELL, FETCH_AGAIN, OFFICIAL_LAYOUT
+from zaitaku_demand.sources.reading import CORRECT_CELL
 from zaitaku_demand.sources.tabular import (
     counts,
     counts_or_blank,
@@ -30,6 +31,15 @@ AGES = ("neonate", "infant", "juvenile", "adult", "elderly_65plus")
 
 OLDER_AGES = ("age65_74", "age75_84", "age85plus")
 WHOLE, SUBTOTAL = "全体", "計"
+PLACES: Mapping[str, tuple[str, ...]] = {
+    "住宅": ("居室", "廊下・玄関等", "庭・テラス等", "便所", "浴室", "その他"),
+    "公衆出入場所": ("病院・診療所", "老人ホーム", "マーケット等", "料理店等", "駅構内", "その他"),
+    "道路": (),
+    "仕事場": (),
+    "その他": (),
+    WHOLE: (),
+}
+"""Places of the incident and their parts, as table 42 of the report names them."""
 
 
 def load_transported(path: Path) -> pd.DataFrame:
@@ -151,7 +161,8 @@ def load_places(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If a row stands twice or parts do not add up to their place, or places to the whole.
+        If a row of `PLACES` is missing, stands twice or is not among them, or parts do not add up to their place, or
+        places to the whole.
     """
     import pandas as pd
 
@@ -162,28 +173,29 @@ def load_places(path: Path) -> pd.DataFrame:
     keys = list(zip(places, parts, strict=True))
     require_unique(sheet, rows, keys)
     values = counts(sheet, rows, [columns["persons"]])
+    known = [(place, part) for place, inside in PLACES.items() for part in (SUBTOTAL, *inside)]
+    odd = [f"{place} {part}" for place, part in keys if (place, part) not in known]
+    odd += [f"{place} {part} (-)" for place, part in known if (place, part) not in keys]
+    if odd:
+        raise problems_error(
+            sheet, odd, Text("公表された発生場所と合わない", "places that are not the published ones")
+        )
     of = dict(zip(keys, values[:, 0].tolist(), strict=True))
-    for place in dict.fromkeys(places):
-        inside = (
-            [(each, SUBTOTAL) for each in dict.fromkeys(places) if each != WHOLE]
+    for place, inside in PLACES.items():
+        added = (
+            [(each, SUBTOTAL) for each in PLACES if each != WHOLE]
             if place == WHOLE
-            else [key for key in keys if key[0] == place and key[1] != SUBTOTAL]
+            else [(place, part) for part in inside]
         )
         total = (place, SUBTOTAL)
-        if total not in of or any(key not in of for key in inside):
-            raise sheet.error(
-                Text(f"「{place}」の計がない", f"there is no total (計) of '{place}'"), OFFICIAL_LAYOUT
-            )
-        if inside and sum(of[key] for key in inside) != of[total]:
-            raise sheet.error(
-                Text(
-                    f"「{place}」の計{of[total]:,}が内訳の和{sum(of[key] for key in inside):,}と合わない",
-                    f"the total {of[total]:,} of '{place}' is not the sum {sum(of[key] for key in inside):,}",
-                ),
-                FETCH_AGAIN,
-                rows[keys.index(total)],
-                columns["persons"],
-            )
+        require_equal(
+            sheet,
+            [rows[keys.index(total)]],
+            [columns["persons"]],
+            np.array([[of[total]]]),
+            np.array([[sum(of[key] for key in added) if added else of[total]]]),
+            Text(f"「{place}」の内訳の和", f"parts of '{place}'"),
+        )
     frame = pd.DataFrame({"place": places, "part": parts, "persons": values[:, 0]})
     return with_text(frame, ("place", "part"))
 

@@ -7,6 +7,7 @@ missing in all three: that says nothing about their institutions.
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -277,7 +278,12 @@ def _require_one_address(
 def _start(sheet: Sheet, row: int, column: int) -> str:
     text = unicodedata.normalize("NFKC", sheet.text(row, column))
     match = _START.fullmatch(text)
-    if not match or not (1 <= int(match[3]) <= 12 and 1 <= int(match[4]) <= 31):
+    try:
+        if not match:
+            raise ValueError(text)
+        year = _ERAS[match[1]] + (1 if match[2] == "元" else int(match[2]))
+        return datetime.date(year, int(match[3]), int(match[4])).isoformat()
+    except ValueError:
         raise sheet.error(
             Text(
                 f"算定開始日「{shorten(text)}」を読み取れない",
@@ -286,6 +292,4 @@ def _start(sheet: Sheet, row: int, column: int) -> str:
             CORRECT_CELL,
             row,
             column,
-        )
-    year = _ERAS[match[1]] + (1 if match[2] == "元" else int(match[2]))
-    return f"{year:04d}-{int(match[3]):02d}-{int(match[4]):02d}"
+        ) from None

@@ -25,7 +25,7 @@ from zaitaku_demand.sources.reading import (
     require_file,
     shorten,
 )
-from zaitaku_demand.sources.tabular import data_rows, filled_texts, read_copy
+from zaitaku_demand.sources.tabular import data_rows, filled_texts, read_copy, require_text
 from zaitaku_demand.text import Text
 
 if TYPE_CHECKING:
@@ -33,8 +33,14 @@ if TYPE_CHECKING:
 
 HEADINGS = ("code", "name", "unit", "kind", "year", "pref_code", "pref", "value")
 CATALOGUE_HEADINGS = ("code", "name", "unit", "kind", "first", "last", "n_years", "selected")
+KINDS = ("basic", "indicator")
 MISSING = "-"
 YEARS = (1975, 2100)
+
+LARGEST_VALUE = 1e12
+"""No figure of a prefecture is larger in any of the file's units; a larger one is two cells run together."""
+
+_CODE = re.compile(r"#?[A-Z]\d{4,7}", re.ASCII)
 
 DEATHS_TOTAL = {"A4200": "both", "A420001": "male", "A420002": "female"}
 DEATHS_65 = {"A4231": "both", "A423101": "male", "A423102": "female"}
@@ -56,13 +62,22 @@ def load_catalogue(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If a heading is missing or unknown, a code is blank or stands twice.
+        If a heading is missing or unknown, a cell is blank, a code or kind is none, or a code stands twice.
     """
     import pandas as pd
 
     sheet, columns = read_copy(path, CATALOGUE_HEADINGS)
     rows = data_rows(sheet, 1)
-    texts = {name: filled_texts(sheet, rows, columns[name]) for name in ("code", "name", "unit", "kind")}
+    texts = {name: filled_texts(sheet, rows, columns[name]) for name in ("code", "name", "unit")}
+    for row, code in zip(rows, texts["code"], strict=True):
+        if not _CODE.fullmatch(code):
+            raise sheet.error(
+                Text(f"「{shorten(code)}」は項目コードではない", f"'{shorten(code)}' is no item code"),
+                CORRECT_CELL,
+                row,
+                columns["code"],
+            )
+    texts["kind"] = require_text(sheet, rows, columns["kind"], KINDS)
     require_unique(sheet, rows, texts["code"], columns["code"])
     return pd.DataFrame(texts).astype("str")
 
@@ -166,14 +181,15 @@ def _read(path: Path, codes: Iterable[str]) -> pd.DataFrame:
                 column_types=dict.fromkeys(HEADINGS, pa.string()), strings_can_be_null=False
             ),
         )
+        headings = read.column_names  # in UTF-8 only when they are asked for
     except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise InputError(
             Text("途中で切れているかCSVとして読めない", "the file is truncated or cannot be read as CSV"),
             FETCH_AGAIN,
             file=path,
         ) from error
-    if sorted(read.column_names) != sorted(HEADINGS):
-        shown = shorten(", ".join(read.column_names), 60)
+    if sorted(headings) != sorted(HEADINGS):
+        shown = shorten(", ".join(headings), 60)
         raise InputError(
             Text(
                 f"見出しが{'、'.join(HEADINGS)}ではない（{shown}）",
@@ -220,14 +236,15 @@ def _values(path: Path, table: pd.DataFrame) -> npt.NDArray[np.float64]:
     text = table["value"]
     missing = (text == MISSING).to_numpy(dtype=bool)
     plain = text.map(lambda value: bool(re.fullmatch(r"\d+(?:\.\d+)?", value, re.ASCII)), na_action=None)
+    values = np.asarray(text.where(plain, "nan").to_numpy(dtype=np.float64))
     _refuse(
         path,
         table,
-        ~(missing | plain.to_numpy(dtype=bool)),
+        ~(missing | (values <= LARGEST_VALUE)),
         "value",
-        Text("0以上の数値または「-」", "a number from 0 up or “-”"),
+        Text(f"0以上{LARGEST_VALUE:g}以下の数値または「-」", f"a number from 0 to {LARGEST_VALUE:g} or '-'"),
     )
-    return np.asarray(text.where(~missing, "nan").to_numpy(dtype=np.float64))
+    return values
 
 
 def _refuse(path: Path, table: pd.DataFrame, wrong: npt.NDArray[np.bool_], column: str, what: Text) -> None:

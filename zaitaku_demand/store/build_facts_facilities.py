@@ -19,7 +19,12 @@ from zaitaku_demand.sources import (
 from zaitaku_demand.sources.checks import listed
 from zaitaku_demand.sources.reading import FETCH_AGAIN
 from zaitaku_demand.sources.registry import verified_path
-from zaitaku_demand.store.build_facts_home_care import area_shares, home_care_facts, with_deaths
+from zaitaku_demand.store.build_facts_home_care import (
+    MUNICIPAL_COLUMNS,
+    area_shares,
+    home_care_facts,
+    with_deaths,
+)
 from zaitaku_demand.store.build_facts_notices import notice_facts
 from zaitaku_demand.store.exact_facts import exact_facts, measures_of
 from zaitaku_demand.text import Text
@@ -112,7 +117,11 @@ def _home_care(given: Ingredients) -> pd.DataFrame:
         census_history.load_history(verified_path(CENSUS_PREFECTURES, given.raw)),
         census_history.load_history(verified_path(CENSUS_MUNICIPALITIES, given.raw)),
     )
-    columns = {measure.id: measure.columns[0] for measure in measures_of("home_care")}
+    columns = {
+        measure.id: measure.columns[0]
+        for measure in measures_of("home_care")
+        if set(measure.columns) <= set(MUNICIPAL_COLUMNS)
+    }
     return home_care_facts(table, area_shares(codes, given.municipal_2018), columns, path)
 
 

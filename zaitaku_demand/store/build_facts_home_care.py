@@ -25,6 +25,8 @@ ROUNDING = 0.05
 """Shares of deaths at home are published with one decimal."""
 
 DEATHS, HOME_DEATHS = "deaths", "home_deaths"
+MUNICIPAL_COLUMNS = (*COUNT_ITEMS, DEATHS, HOME_DEATHS)
+"""Columns of the municipal table; other measures of this source stand in the workbook that a user gives."""
 _BY_ALL_AGES = frozenset({"population"})
 _KEYS = ["area_code", "year"]
 
