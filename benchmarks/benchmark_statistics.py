@@ -5,27 +5,28 @@ Run by `make bench`.
 
 from __future__ import annotations
 
-import statistics
-import time
 import warnings
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
+from timing import head, median
+from timing import show as show_wide
 
 from zaitaku_demand.benchmark.funnel import funnel_limits
 from zaitaku_demand.benchmark.ranks import cube_root_normal, rank_intervals
 from zaitaku_demand.benchmark.rates import crude_rate
 from zaitaku_demand.benchmark.shrinkage import gamma_parameters, gamma_poisson
 
-RUNS = 5
+WIDTH = 66
 MANY = 1_000_000
 COMPARED = 100_000
 SETS, PLACES, DRAWS = 324, 47, 1000
+show = partial(show_wide, width=WIDTH)
 
 
 def main() -> None:
-    print(f"{'what':66s} {'median':>10s}")
+    head(WIDTH)
     rates()
     against_phstatsmethods()
     sets()
@@ -56,7 +57,7 @@ def against_phstatsmethods() -> None:
 
     mine = median(lambda: ours(data))
     # Half a minute a run: one is enough for a ratio of hundreds.
-    other = median(theirs, runs=1, warm_up=False)
+    other = median(theirs, runs=1, warm_up=0)
     show(f"{COMPARED:,} rates with intervals", mine)
     show(f"  the same by PHStatsMethods (one run)   ratio {other / mine:,.0f}", other)
 
@@ -85,22 +86,6 @@ def simulated(rows: int) -> pd.DataFrame:
     generator = np.random.default_rng(1)
     persons = generator.integers(100, 100_000, rows).astype(float)
     return pd.DataFrame({"events": generator.poisson(persons * 5e-4).astype(float), "persons": persons})
-
-
-def show(what: str, seconds: float) -> None:
-    print(f"{what:66s} {seconds:8.3f} s")
-
-
-def median(function: Callable[[], object], runs: int = RUNS, warm_up: bool = True) -> float:
-    """Median seconds of a call."""
-    if warm_up:
-        function()
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,16 @@ compared with the bare numpy product of the same arrays and with the same sum in
 from __future__ import annotations
 
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from timing import head, median, show
 
-RUNS = 5
+WIDTH = 58
+MANY, WARM_UP = 200, 10
 COLD_PROJECTION = """
 import zaitaku_demand as zd
 population = zd.split_open_band(zd.load_population("2023"))
@@ -26,7 +25,7 @@ zd.project(population, zd.utilisation_rates(population, level="national")).value
 
 
 def main() -> None:
-    print(f"{'what':58s} {'median':>10s}")
+    head(WIDTH)
     cold("zaitaku --help", [sys.executable, "-m", "zaitaku_demand", "--help"])
     cold("projection, one service, 330 areas, cold process", [sys.executable, "-c", COLD_PROJECTION])
     with tempfile.TemporaryDirectory() as folder:
@@ -37,18 +36,17 @@ def main() -> None:
             runs=3,
         )
     peak_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(f"{'largest process of all the above':58s} {peak_kb / 1024:8.0f} MB")
+    print(f"{'largest process of all the above':{WIDTH}s} {peak_kb / 1024:8.0f} MB")
     inside()
 
 
-def cold(name: str, command: list[str], runs: int = RUNS) -> None:
+def cold(name: str, command: list[str], runs: int = 5) -> None:
     """Print the median wall time of a whole process."""
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
+
+    def process() -> None:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        times.append(time.perf_counter() - start)
-    print(f"{name:58s} {statistics.median(times):8.2f} s")
+
+    show(name, median(process, runs, warm_up=0), WIDTH, digits=2)
 
 
 def inside() -> None:
@@ -74,10 +72,10 @@ def inside() -> None:
             return zd.project(population, rates).values
 
         assert np.allclose(bare(), ours())
-        mine, product = median(ours), median(bare)
-        print(f"{f'projection, {label}':58s} {1e3 * mine:7.3f} ms")
+        mine, product = median(ours, MANY, WARM_UP), median(bare, MANY, WARM_UP)
+        print(f"{f'projection, {label}':{WIDTH}s} {1e3 * mine:7.3f} ms")
         print(
-            f"{'  bare numpy product of the same arrays':58s} {1e3 * product:7.3f} ms   ratio {mine / product:.2f}"
+            f"{'  bare numpy product of the same arrays':{WIDTH}s} {1e3 * product:7.3f} ms   ratio {mine / product:.2f}"
         )
 
     people = population.tidy()
@@ -90,23 +88,11 @@ def inside() -> None:
     connection.execute("create table p as select * from people")
     connection.execute("create table r as select * from rates")
     query = "select area_code, year, sum(persons * rate) from p join r using (age) group by all"
-    joined = median(lambda: connection.execute(query).fetchall())
-    ours_once = median(lambda: zd.project(population, rates).values)
+    joined = median(lambda: connection.execute(query).fetchall(), MANY, WARM_UP)
+    ours_once = median(lambda: zd.project(population, rates).values, MANY, WARM_UP)
     print(
-        f"{'  the same sum as a join in DuckDB':58s} {1e3 * joined:7.3f} ms   ratio {ours_once / joined:.3f}"
+        f"{'  the same sum as a join in DuckDB':{WIDTH}s} {1e3 * joined:7.3f} ms   ratio {ours_once / joined:.3f}"
     )
-
-
-def median(function: Callable[[], object], runs: int = 200) -> float:
-    """Median seconds of a call, after a warm-up."""
-    for _ in range(10):
-        function()
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from tests.benchmark.values import SHOWN, declaration, values_of_year
 from tests.tolerances import FLOAT
 from zaitaku_demand.benchmark.table import COLUMNS, Benchmark, benchmark_table
 from zaitaku_demand.indicators.declaration import Indicator
-from zaitaku_demand.report.benchmark_content import BENCHMARK_COLUMNS
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -42,7 +41,7 @@ def test_columns_are_the_contract() -> None:
         "trend method confidence"
     )
     table = made(values_of_year([20, 30], [100, 100]), declaration("rate")).table
-    assert table.columns.tolist() == contract.split() == list(COLUMNS) == list(BENCHMARK_COLUMNS)
+    assert table.columns.tolist() == contract.split() == list(COLUMNS)
     assert set(table["type"]) == {"process"} and set(table["function"]) == {"acute"}
     assert set(table["confidence"]) == {0.95}
 
@@ -82,6 +81,11 @@ def test_a_ratio_of_counts_by_hand() -> None:
         [1, 0.2302, 4.345], abs=5e-4
     )
     assert table.loc["01", "method"] == "ratio_of_counts_exact"
+    # 50 of 100 by Wilson: 0.40383 to 0.59617, so the ratio lies between 0.6774 and 1.4763.
+    assert table.loc["02", ["value", "lower", "upper"]].tolist() == pytest.approx(
+        [1, 0.6774, 1.4763], abs=5e-4
+    )
+    assert table.loc["02", "method"] == "ratio_of_counts_score"
 
 
 def test_an_scr_by_hand() -> None:

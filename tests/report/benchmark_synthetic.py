@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from synthetic import make_content
 
-from zaitaku_demand.report.benchmark_content import BENCHMARK_COLUMNS, BenchmarkContent
+from zaitaku_demand.benchmark.table import COLUMNS
+from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.store.tables import read_table
 from zaitaku_demand.text import Text
 
@@ -202,7 +203,7 @@ def _benchmark(where: pd.DataFrame, indicators: pd.DataFrame, level: str) -> pd.
                 parts.append(
                     frame.iloc[:1].assign(**japan, state="observed", numerator=total, denominator=1e6, expected=total, value=value_japan, lower=value_japan, upper=value_japan, ratio=1.0, ratio_lower=1.0, ratio_upper=1.0, shrunk=1.0, funnel_status="", rank=np.nan, rank_lower=np.nan, rank_upper=np.nan)
                 )  # fmt: skip
-    return pd.concat(parts, ignore_index=True)[list(BENCHMARK_COLUMNS)]
+    return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
 
 
 def _profile(benchmark: pd.DataFrame, focus: tuple[str, ...], n: int) -> pd.DataFrame:

@@ -13,8 +13,9 @@ import pytest
 from benchmark_synthetic import make_benchmark
 from python_calamine import CalamineWorkbook
 
+from zaitaku_demand.benchmark.table import COLUMNS
 from zaitaku_demand.report import benchmark_write
-from zaitaku_demand.report.benchmark_content import BENCHMARK_COLUMNS, BenchmarkContent
+from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.report.benchmark_figure_worker import BenchmarkFigureWorker, FigureJob
 from zaitaku_demand.report.benchmark_workbook import write_benchmark_workbook
 from zaitaku_demand.report.benchmark_write import write_benchmark, write_benchmark_into
@@ -164,11 +165,11 @@ def test_whole_folder_in_both_languages(
     ):
         assert name in names
     table = pd.read_parquet(tmp_path / "out/tables/benchmark.parquet")
-    assert list(table.columns) == list(BENCHMARK_COLUMNS) and len(table) == len(content.benchmark)
+    assert list(table.columns) == list(COLUMNS) and len(table) == len(content.benchmark)
     raw = (tmp_path / "out/tables/benchmark.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     twin = pd.read_csv(tmp_path / "out/tables/benchmark.csv", dtype={"area_code": str}, encoding="utf-8-sig")
-    assert list(twin.columns) == list(BENCHMARK_COLUMNS)
+    assert list(twin.columns) == list(COLUMNS)
     assert twin["area_code"].iloc[0] == "01"
     hidden = table["state"].isin(["suppressed", "no_data"])
     assert (

@@ -121,6 +121,30 @@ def byar_breslow_day_limits(events: npt.ArrayLike, confidence: float = 0.95) -> 
     return np.maximum(lower, 0.0), more * high * high * high
 
 
+def poisson_score_limits(events: npt.ArrayLike, confidence: float = 0.95) -> Limits:
+    """Score limits of a count, ``x + z^2/2 -+ z sqrt(x + z^2/4)`` (for comparison; not used by the benchmark).
+
+    References
+    ----------
+    Barker 2002, Am Stat 56:85; statsmodels ``confint_poisson(method="score")``.
+    """
+    count, z = _not_negative(events), z_value(confidence)
+    half = z * np.sqrt(count + z * z / 4)
+    return count + z * z / 2 - half, count + z * z / 2 + half
+
+
+def poisson_wald_limits(events: npt.ArrayLike, confidence: float = 0.95) -> Limits:
+    """Wald limits of a count, ``x -+ z sqrt x``, which cover too little at small counts (for comparison only).
+
+    References
+    ----------
+    statsmodels ``confint_poisson(method="wald")``.
+    """
+    count = _not_negative(events)
+    half = z_value(confidence) * np.sqrt(count)
+    return count - half, count + half
+
+
 def wilson_limits(events: npt.ArrayLike, trials: npt.ArrayLike, confidence: float = 0.95) -> Limits:
     """Score limits of a proportion.
 
@@ -200,6 +224,24 @@ def ratio_of_counts_limits(
     return lower / (1 - np.where(lower < 1, lower, np.nan)), np.where(
         upper < 1, bounded / (1 - bounded), np.where(np.isnan(upper), np.nan, np.inf)
     )
+
+
+def usual_ratio_of_counts_limits(
+    above: npt.ArrayLike, below: npt.ArrayLike, confidence: float = 0.95
+) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_]]:
+    """Limits of the ratio of two counts, exact where either is below 10, score limits from there on.
+
+    Returns
+    -------
+    lower, upper : arrays
+    few : array of bool
+        Where the exact limits are used.
+    """
+    x, y = np.broadcast_arrays(_not_negative(above), _not_negative(below))
+    few = np.fmin(x, y) < BYAR_FROM
+    lower, upper = ratio_of_counts_limits(x, y, confidence, "score")
+    lower[few], upper[few] = ratio_of_counts_limits(x[few], y[few], confidence, "exact")
+    return lower, upper, few
 
 
 def _not_negative(values: npt.ArrayLike) -> FloatArray:

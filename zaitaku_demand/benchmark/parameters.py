@@ -7,10 +7,11 @@ percentiles, minus 0.05 for each broken rule, 12 cases a year) are conventions, 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from zaitaku_demand.indicators.declaration import FUNCTIONS
 from zaitaku_demand.text import Text
 
 AreaType = Literal["metropolitan", "regional", "sparse"]
@@ -22,12 +23,7 @@ AREA_TYPE_NAMES: dict[AreaType, Text] = {
     "sparse": Text("人口の少ない地域", "sparsely populated"),
 }
 
-FUNCTION_NAMES: dict[FunctionName, Text] = {
-    "discharge": Text("退院支援", "discharge support"),
-    "everyday": Text("日常の療養支援", "everyday care support"),
-    "acute": Text("急変時の対応", "response to sudden deterioration"),
-    "end_of_life": Text("看取り", "end-of-life care"),
-}
+FUNCTION_NAMES: dict[FunctionName, Text] = {name: FUNCTIONS[name] for name in get_args(FunctionName)}
 
 
 class _Parameters(BaseModel):

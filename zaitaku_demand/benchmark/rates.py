@@ -30,8 +30,8 @@ from zaitaku_demand.benchmark.intervals import (
     FloatArray,
     divide,
     poisson_limits,
-    ratio_of_counts_limits,
     student_t_limits,
+    usual_ratio_of_counts_limits,
     wilson_limits,
 )
 from zaitaku_demand.errors import InputError
@@ -196,10 +196,7 @@ def ratio_of_counts(
     """
     frame, columns = read_columns(data, numerator=numerator, denominator=denominator, event_size=event_size)
     above, below, size = columns["numerator"], columns["denominator"], columns["event_size"]
-    x, y = divide(above, size), divide(below, size)
-    few = np.fmin(x, y) < BYAR_FROM
-    lower, upper = ratio_of_counts_limits(x, y, confidence, "score")
-    lower[few], upper[few] = ratio_of_counts_limits(x[few], y[few], confidence, "exact")
+    lower, upper, few = usual_ratio_of_counts_limits(divide(above, size), divide(below, size), confidence)
     value = divide(above, below)
     return with_results(
         frame,

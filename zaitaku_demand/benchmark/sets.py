@@ -14,7 +14,7 @@ from zaitaku_demand.benchmark.intervals import (
     FloatArray,
     divide,
     poisson_limits,
-    ratio_of_counts_limits,
+    usual_ratio_of_counts_limits,
     wilson_limits,
 )
 from zaitaku_demand.indicators.declaration import Indicator
@@ -124,9 +124,10 @@ def intervals(
     size_below = sets.figures["denominator_event_size"][at]
     below, per_event = divide(d[at], size_below), divide(size[at], size_below)
     value[at] = divide(x[at], d[at])
-    lower[at] = per_event * ratio_of_counts_limits(divide(low[at], size[at]), below, confidence)[0]
-    upper[at] = per_event * ratio_of_counts_limits(divide(high[at], size[at]), below, confidence)[1]
-    method[at] = "ratio_of_counts_exact"
+    lower[at] = per_event * usual_ratio_of_counts_limits(divide(low[at], size[at]), below, confidence)[0]
+    upper[at] = per_event * usual_ratio_of_counts_limits(divide(high[at], size[at]), below, confidence)[1]
+    few = np.fmin(divide(x[at], size[at]), below) < BYAR_FROM
+    method[at] = np.where(few, "ratio_of_counts_exact", "ratio_of_counts_score")
     scale = _multiplier(sets)
     method[np.isnan(value)] = ""
     return value * scale, lower * scale, upper * scale, method

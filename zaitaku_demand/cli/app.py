@@ -12,7 +12,7 @@ from zaitaku_demand import __version__
 from zaitaku_demand.cli.benchmark import benchmark_command
 from zaitaku_demand.cli.data import data_app
 from zaitaku_demand.cli.indicators import indicators_app
-from zaitaku_demand.cli.settings import require_folder, settle
+from zaitaku_demand.cli.settings import refused, require_folder, settle
 from zaitaku_demand.cli.words import HELP, say
 from zaitaku_demand.cli.words_benchmark import HELP as BENCHMARK_HELP
 
@@ -207,10 +207,8 @@ def _parameters(*, services: list[str] | None = None, **given: Any) -> RunParame
     """Check the options; the first that cannot be used is named in one sentence."""
     from pydantic import ValidationError
 
-    from zaitaku_demand.errors import InputError
     from zaitaku_demand.parameters import PARAMETER_NAMES, PARAMETER_VALUES, RunParameters
     from zaitaku_demand.rates.services import services as declared
-    from zaitaku_demand.text import Text
 
     if services:
         given["services"] = tuple(declared()) if services == ["all"] else tuple(services)
@@ -221,11 +219,7 @@ def _parameters(*, services: list[str] | None = None, **given: Any) -> RunParame
         key = str(first["loc"][0]) if first["loc"] else "ratio_95plus"
         value = given.get(key)
         shown = "、".join(value) if isinstance(value, tuple) else value
-        name = PARAMETER_NAMES[key]
-        raise InputError(
-            Text(f"{name.ja}に「{shown}」は使えない", f"{name.en} cannot be '{shown}'"),
-            PARAMETER_VALUES[key],
-        ) from None
+        raise refused(PARAMETER_NAMES[key], shown, PARAMETER_VALUES[key]) from None
 
 
 def _name(parameters: RunParameters) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zaitaku_demand.cli.settings import require_folder, settle
+from zaitaku_demand.cli.settings import refused, require_folder, settle
 from zaitaku_demand.cli.words import HELP, say
 from zaitaku_demand.cli.words_benchmark import HELP as WORDS
 
@@ -78,14 +78,6 @@ def read_request(
         read_period,
     )
     from zaitaku_demand.benchmark.settings import read_settings
-    from zaitaku_demand.errors import InputError
-    from zaitaku_demand.text import Text
-
-    def refused(key: str, value: object) -> InputError:
-        name = REQUEST_NAMES[key]
-        return InputError(
-            Text(f"{name.ja}に「{value}」は使えない", f"{name.en} cannot be '{value}'"), REQUEST_VALUES[key]
-        )
 
     parts = BenchmarkPartsParameters() if settings is None else read_settings(settings)
     if periods:
@@ -93,14 +85,14 @@ def read_request(
             try:
                 read_period(text)
             except ValueError:
-                raise refused("periods", text) from None
+                raise refused(REQUEST_NAMES["periods"], text, REQUEST_VALUES["periods"]) from None
         chosen = parts.pdca.model_copy(update={"periods": tuple(read_period(text) for text in periods)})
         parts = parts.model_copy(update={"pdca": chosen})
     try:
         return BenchmarkRequest(parts=parts, **given)
     except ValidationError as error:
         key = str(error.errors()[0]["loc"][0])
-        raise refused(key, given.get(key)) from None
+        raise refused(REQUEST_NAMES[key], given.get(key), REQUEST_VALUES[key]) from None
 
 
 def _name(request: BenchmarkRequest) -> str:

@@ -22,6 +22,14 @@ def settle(lang: str | None, data: Path | None) -> None:
         os.environ["ZAITAKU_DATA"] = str(data)
 
 
+def refused(name: Text, value: object, values: Text) -> InputError:
+    """That an option, called `name`, cannot have a value, and which `values` it can have."""
+    return InputError(
+        Text(f"{name.ja}に「{value}」は使えない", f"{name.en} cannot be '{value}'"),
+        values,
+    )
+
+
 def require_folder(folder: Path) -> None:
     """InputError if nothing can be written into the output folder."""
     action = Text(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from zaitaku_demand.indicators.measures import Declared
 from zaitaku_demand.text import Text
 
 IndicatorType = Literal["structure", "process", "outcome"]
@@ -19,10 +20,10 @@ TYPES: dict[str, Text] = {
 }
 FUNCTIONS: dict[str, Text] = {
     "discharge": Text("退院支援", "discharge support"),
-    "everyday": Text("日常の療養支援", "everyday care"),
-    "acute": Text("急変時の対応", "response to deterioration"),
+    "everyday": Text("日常の療養支援", "everyday care support"),
+    "acute": Text("急変時の対応", "response to sudden deterioration"),
     "end_of_life": Text("看取り", "end-of-life care"),
-    "all": Text("全機能", "all functions"),
+    "all": Text("4機能に共通", "all four functions"),
 }
 STATISTICS: dict[str, Text] = {
     "rate": Text("人口に対する率", "rate per inhabitants"),
@@ -38,7 +39,7 @@ ADJUSTMENTS: dict[str, Text] = {
 BETTER: dict[str, Text] = {
     "more": Text("高いほど望ましい", "more is better"),
     "less": Text("低いほど望ましい", "less is better"),
-    "neutral": Text("良否を付けない", "no direction"),
+    "neutral": Text("良し悪しなし", "no direction"),
 }
 COMPARISONS: dict[str, Text] = {
     "all": Text("全国", "all places"),
@@ -46,7 +47,7 @@ COMPARISONS: dict[str, Text] = {
 }
 PLACES: dict[str, Text] = {
     "institution": Text("医療機関・事業所の所在地", "place of the institution"),
-    "residence": Text("住所地", "place of residence"),
+    "residence": Text("患者・住民の住所地", "place of residence"),
     "incident": Text("発生地", "place of the incident"),
 }
 LEVEL_NAMES: dict[str, Text] = {
@@ -58,19 +59,7 @@ _TYPE_LETTERS = {"S": "structure", "P": "process", "O": "outcome"}
 _FUNCTION_LETTERS = {"D": "discharge", "C": "everyday", "A": "acute", "E": "end_of_life", "X": "all"}
 
 
-class _Schema(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _texts(cls, values: dict[str, object]) -> dict[str, object]:
-        return {
-            key: Text(**value) if isinstance(value, dict) and set(value) == {"ja", "en"} else value
-            for key, value in values.items()
-        }
-
-
-class Suppression(_Schema):
+class Suppression(Declared):
     """When a count with hidden parts is still shown.
 
     Attributes
@@ -83,14 +72,14 @@ class Suppression(_Schema):
     tolerance: float = Field(default=0.10, ge=0, le=1)
 
 
-class DenominatorByLevel(_Schema):
+class DenominatorByLevel(Declared):
     """Denominators of an indicator that differ between prefectures and areas (ids of measures)."""
 
     prefecture: str
     area: str
 
 
-class Indicator(_Schema):
+class Indicator(Declared):
     """One indicator.
 
     Attributes

@@ -41,7 +41,9 @@ _REASONS = {
 """What a declaration lacks, by the kind of the schema's error; the others are quoted."""
 
 
-class _Declared(BaseModel):
+class Declared(BaseModel):
+    """A declaration: nothing beyond its fields, and tables of ja and en become texts."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     @model_validator(mode="before")
@@ -53,14 +55,14 @@ class _Declared(BaseModel):
         }
 
 
-class SeriesBreak(_Declared):
+class SeriesBreak(Declared):
     """First year from which a measure is not comparable with earlier ones, and why."""
 
     year: int
     reason: Text
 
 
-class NdbItems(_Declared):
+class NdbItems(Declared):
     """Items of the NDB Open Data that add up to a measure.
 
     `class_codes` selects items of base sheets by 分類コード, `item_codes` items of any sheet by 診療行為コード;
@@ -75,7 +77,7 @@ class NdbItems(_Declared):
     excluded: frozenset[str] = Field(default=frozenset(), alias="except")
 
 
-class Measure(_Declared):
+class Measure(Declared):
     """One count.
 
     Attributes

@@ -17,35 +17,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-BENCHMARK_COLUMNS = (
-    "indicator_id",
-    "type",
-    "function",
-    "level",
-    "area_edition",
-    "area_code",
-    "area_name",
-    "year",
-    "state",
-    "numerator",
-    "denominator",
-    "expected",
-    "value",
-    "lower",
-    "upper",
-    "ratio",
-    "ratio_lower",
-    "ratio_upper",
-    "shrunk",
-    "funnel_status",
-    "rank",
-    "rank_lower",
-    "rank_upper",
-    "trend",
-    "method",
-    "confidence",
-)
-
 
 @dataclass(frozen=True)
 class BenchmarkContent:
@@ -61,7 +32,7 @@ class BenchmarkContent:
     parameters : list of (label, value)
         What was asked for.
     benchmark : DataFrame
-        `BENCHMARK_COLUMNS`: every indicator, place and year of `level`, and the rows of Japan (level ``national``,
+        `zaitaku_demand.benchmark.table.COLUMNS`: every indicator, place and year of `level`, and the rows of Japan (level ``national``,
         code 00). state is observed, estimated, suppressed or no_data; the latter two have no figures.
     indicators : DataFrame
         One row a declared indicator: indicator_id, name_ja, name_en, type, function, unit_ja, unit_en, better

@@ -24,7 +24,7 @@ from zaitaku_demand.report.benchmark_view import (
     titled,
     year_text,
 )
-from zaitaku_demand.report.figure_map import DIVIDING_LONGITUDE, SOUTHERN_LATITUDE
+from zaitaku_demand.report.figure_map import DIVIDING_LONGITUDE, SOUTHERN_LATITUDE, frame_map
 from zaitaku_demand.report.figure_style import INK, save, settings, wrap
 from zaitaku_demand.text import Language
 
@@ -148,11 +148,7 @@ def _draw(axes: Any, pieces: gpd.GeoDataFrame, focus: list[str]) -> None:
     part = pieces[pieces["area_code"].isin(focus)]
     if len(part):
         part.plot(ax=axes, facecolor="none", edgecolor="#000000", linewidth=1.3, aspect=None, zorder=5)
-    west, south, east, north = pieces.total_bounds
-    margin = 0.02 * max(east - west, north - south)
-    axes.set(xlim=(west - margin, east + margin), ylim=(south - margin, north + margin))
-    axes.set_aspect(1 / cos(radians((south + north) / 2)))
-    axes.axis("off")
+    frame_map(axes, pieces.total_bounds, 0.02)
 
 
 def _legend(

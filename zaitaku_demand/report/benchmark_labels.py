@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from zaitaku_demand.benchmark.parameters import FUNCTION_NAMES
 from zaitaku_demand.benchmark.verdict import VERDICT_NAMES, VERDICT_SIGNS
+from zaitaku_demand.indicators import declaration
 from zaitaku_demand.text import Text
 
 LEVELS = {
@@ -22,30 +22,16 @@ FOCUS_HIDDEN = Text(
 )
 JAPAN = Text("全国", "Japan")
 FUNCTIONS = {
-    **{str(key): Text(name.ja, name.en.capitalize()) for key, name in FUNCTION_NAMES.items()},
-    "all": Text("4機能に共通", "All four functions"),
+    **{key: Text(name.ja, name.en.capitalize()) for key, name in declaration.FUNCTIONS.items()},
     "total": Text("総合", "Overall"),
 }
-TYPES = {
-    "structure": Text("ストラクチャー", "Structure"),
-    "process": Text("プロセス", "Process"),
-    "outcome": Text("アウトカム", "Outcome"),
-}
+TYPES = {key: Text(name.ja, name.en.capitalize()) for key, name in declaration.TYPES.items()}
 TYPE_LETTERS = {
     "structure": Text("Ｓ", "S"),
     "process": Text("Ｐ", "P"),
     "outcome": Text("Ｏ", "O"),
 }
-BETTER = {
-    "more": Text("多いほど良い", "more is better"),
-    "less": Text("少ないほど良い", "less is better"),
-    "neutral": Text("良し悪しなし", "neither"),
-}
-PLACES = {
-    "institution": Text("医療機関・事業所の所在地", "place of the institution"),
-    "residence": Text("患者・住民の住所地", "place of residence"),
-    "incident": Text("発生地", "place of the incident"),
-}
+BETTER, PLACES = declaration.BETTER, declaration.PLACES
 STATES = {
     "observed": Text("実績値", "observed"),
     "estimated": Text("推計", "estimated"),

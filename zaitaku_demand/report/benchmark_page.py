@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 from typing import Any
 
 from zaitaku_demand.benchmark.request import REQUEST_NAMES
 from zaitaku_demand.report import benchmark_labels_book as terms
 from zaitaku_demand.report import labels, labels_page
-from zaitaku_demand.report import labels_workbook as book_words
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.report.benchmark_page_tables import (
     consistency_table,
@@ -31,6 +29,7 @@ from zaitaku_demand.report.benchmark_view import (
     titled,
 )
 from zaitaku_demand.report.figures import suffix_of
+from zaitaku_demand.report.page_parts import embedded, shared_values, write_html
 from zaitaku_demand.text import Language, Text
 
 
@@ -55,30 +54,16 @@ def write_benchmark_page(
     -------
     Path
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
-
-    loader = PackageLoader("zaitaku_demand.report", "templates")
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     suffix = suffix_of(language, languages)
-    css, _, _ = loader.get_source(environment, "page.css")
-    html = environment.get_template("benchmark.html.j2").render(
+    values = {
         **_values(content, folder / "figures", language, suffix),
-        css=Markup(css),
-        files=[
+        "files": [
             (f"benchmark{suffix}.xlsx", labels_page.WORKBOOK.to(language)),
             ("tables/benchmark.csv", terms.TABLE_CSV.to(language)),
             ("tables/benchmark.parquet", terms.TABLE_PARQUET.to(language)),
         ],
-        others=[
-            {"file": f"benchmark{suffix_of(other, languages)}.html", "language": other}
-            for other in languages
-            if other != language
-        ],
-    )
-    path = folder / f"benchmark{suffix}.html"
-    path.write_text(html, "utf-8", newline="\n")
-    return path
+    }
+    return write_html(folder, "benchmark", "benchmark.html.j2", values, language, languages)
 
 
 def _values(content: BenchmarkContent, figures: Path, language: Language, suffix: str) -> dict[str, Any]:
@@ -104,53 +89,24 @@ def _values(content: BenchmarkContent, figures: Path, language: Language, suffix
         ("sources", page.H_SOURCES, True),
     ]
     compared = content.benchmark.loc[content.benchmark["level"] == content.level, "area_code"].nunique()
-    colon = "：" if language == "ja" else ": "
-    versions = ", ".join(f"{name} {version}" for name, version in content.generated_with.items())
     return {
-        "language": language,
-        "title": content.title.to(language),
+        **shared_values(content, content.notes, language),
         "about": titled(terms.ABOUT, places=places_count(content, compared)).to(language),
         "basis": _basis(content, language),
         "sections": [(id, heading) for id, heading, present in sections if present],
-        "page": page,
         "word": word,
-        "book": labels.in_language(book_words, language),
-        "colon": colon,
         "glance": glance_table(content, language),
         "focus": _focus(content, language),
         "common": [text.to(language) for text in _common(content)],
         "places": [_place(content, code, name, figures, language, suffix) for code, name in content.focus],
         "scores": scores,
-        "score_image": _embedded(figures / f"benchmark_functions{suffix}.svg"),
+        "score_image": embedded(figures / f"benchmark_functions{suffix}.svg"),
         "indicators": shown,
         "pdca": pdca,
         "peers": peers,
         "consistency": consistency,
         "no_data": missing,
         "reading": [(head.to(language), text.to(language)) for head, text in terms.READING],
-        "notes": [note.to(language) for note in dict.fromkeys(content.notes)],
-        "parameters": [(label.to(language), value.to(language)) for label, value in content.parameters],
-        "issues": [
-            {
-                "id": issue.id,
-                "title": issue.title.to(language),
-                "evidence": issue.evidence.to(language),
-                "action": issue.action.to(language),
-            }
-            for issue in content.issues
-        ],
-        "sources": [
-            {
-                "publisher": source.publisher,
-                "title": source.title,
-                "edition": source.edition,
-                "licence": source.licence,
-                "url": source.url,
-                "link": source.url.startswith(("https://", "http://")),
-            }
-            for source in content.sources
-        ],
-        "software": book_words.SOFTWARE.to(language) + colon + versions if versions else "",
     }
 
 
@@ -187,9 +143,9 @@ def _place(
         "summary": [
             text.to(language) for text in content.summary.get(code, []) if text not in _common(content)
         ],
-        "profile": _embedded(figures / f"benchmark_profile_{code}{suffix}.svg"),
+        "profile": embedded(figures / f"benchmark_profile_{code}{suffix}.svg"),
         "alt_profile": titled(terms.ALT_PROFILE, place=place).to(language),
-        "series": _embedded(figures / f"benchmark_series_{code}{suffix}.svg"),
+        "series": embedded(figures / f"benchmark_series_{code}{suffix}.svg"),
         "alt_series": titled(terms.ALT_SERIES, place=place).to(language),
         "table": profile_table(content, code, name, language),
     }
@@ -203,15 +159,8 @@ def _indicators(
     for id in figure_indicators(content):
         name = name_of(indicator(content, id))
         images = [
-            (_embedded(figures / f"benchmark_{kind}_{id}{suffix}.svg"), titled(alt, name=name).to(language))
+            (embedded(figures / f"benchmark_{kind}_{id}{suffix}.svg"), titled(alt, name=name).to(language))
             for kind, alt in kinds
         ]
         shown.append({"name": name.to(language), "figures": [entry for entry in images if entry[0]]})
     return shown
-
-
-def _embedded(path: Path) -> str:
-    """A figure as an address that holds all of it; empty where there is none."""
-    if not path.is_file():
-        return ""
-    return f"data:image/svg+xml;base64,{base64.b64encode(path.read_bytes()).decode()}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import floor, isfinite, log10
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from zaitaku_demand.benchmark.description import named_year
 from zaitaku_demand.report import benchmark_labels as words
 from zaitaku_demand.report import labels
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
-from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.figure_style import width_of, wrap
 from zaitaku_demand.report.view import both, source_line
 from zaitaku_demand.text import Language, Text
@@ -239,8 +238,7 @@ def edition_of(content: BenchmarkContent) -> Text | None:
 
 def sources_line(content: BenchmarkContent, language: Language) -> str:
     """The sources of the benchmark in one line."""
-    # The line reads nothing but the sources, which both kinds of content carry.
-    return source_line(cast(ReportContent, content), language)
+    return source_line(content, language)
 
 
 def caption(

@@ -59,7 +59,7 @@ def _profile_columns(language: Language) -> list[Column]:
         Column(terms.INDICATOR.to(language), "long", 34),
         Column(terms.TYPE.to(language), "centred", 14),
         Column(labels.UNIT.to(language), "long", 20),
-        Column(terms.DIRECTION.to(language), "centred", 14),
+        Column(terms.DIRECTION.to(language), "centred", 18),
         Column(labels.YEAR_HEADER.to(language), "year", 9),
         Column(terms.STATE.to(language), "centred", 11),
         Column(terms.VALUE.to(language), "decimal", 10),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zaitaku_demand.report.benchmark_content import BENCHMARK_COLUMNS, BenchmarkContent
+from zaitaku_demand.benchmark.table import COLUMNS
+from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.report.benchmark_figures import benchmark_figure_worker
 from zaitaku_demand.report.benchmark_page import write_benchmark_page
 from zaitaku_demand.report.benchmark_workbook import write_benchmark_workbook
@@ -88,11 +89,11 @@ def write_benchmark_into(
 
 
 def _tables(content: BenchmarkContent, folder: Path) -> list[Path]:
-    missing = [name for name in BENCHMARK_COLUMNS if name not in content.benchmark]
+    missing = [name for name in COLUMNS if name not in content.benchmark]
     if missing:
         raise ValueError(f"the benchmark table lacks {', '.join(missing)}")
     folder.mkdir(parents=True, exist_ok=True)
-    frame = content.benchmark[list(BENCHMARK_COLUMNS)]
+    frame = content.benchmark[list(COLUMNS)]
     provenance = Provenance(
         title=content.title,
         unit=TABLE_UNIT,

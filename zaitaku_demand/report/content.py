@@ -7,7 +7,7 @@ beyond rounding and percentages of what stands here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from zaitaku_demand.sources.issues import KnownIssue
 from zaitaku_demand.sources.registry import SourceFile
@@ -16,6 +16,23 @@ from zaitaku_demand.text import Text
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+
+
+class SharedContent(Protocol):
+    """What the content of every report carries: of a run (`ReportContent`) and of a benchmark (`BenchmarkContent`)."""
+
+    @property
+    def title(self) -> Text: ...
+    @property
+    def parameters(self) -> list[tuple[Text, Text]]: ...
+    @property
+    def notes(self) -> list[Text]: ...
+    @property
+    def sources(self) -> list[SourceFile]: ...
+    @property
+    def issues(self) -> list[KnownIssue]: ...
+    @property
+    def generated_with(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import cos, radians
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,9 +146,14 @@ def _draw_part(axes: Any, part: gpd.GeoDataFrame, content: ReportContent) -> Non
         if len(inner):
             inner.plot(ax=axes, color=BORDER, linewidth=width, aspect=None)
     part.iloc[:1].set_geometry([coast], crs=part.crs).plot(ax=axes, color=COAST, linewidth=0.35, aspect=None)
-    west, south, east, north = part.total_bounds
-    margin = 0.03 * max(east - west, north - south)
-    axes.set(xlim=(west - margin, east + margin), ylim=(south - margin, north + margin))
+    frame_map(axes, part.total_bounds, 0.03)
+
+
+def frame_map(axes: Any, bounds: Sequence[float], margin: float) -> None:
+    """Limits around `bounds` (west, south, east, north) in degrees, `margin` a share of the longer side; true to shape."""
+    west, south, east, north = bounds
+    edge = margin * max(east - west, north - south)
+    axes.set(xlim=(west - edge, east + edge), ylim=(south - edge, north + edge))
     axes.set_aspect(1 / cos(radians((south + north) / 2)))
     axes.axis("off")
 

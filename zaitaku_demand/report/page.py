@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from zaitaku_demand.report.benchmark_view import place_label
 from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.figures import suffix_of
 from zaitaku_demand.report.headline import headlines
+from zaitaku_demand.report.page_parts import embedded, shared_values, write_html
 from zaitaku_demand.report.page_summary import summary_table
 from zaitaku_demand.report.page_tables import (
     area_list,
@@ -25,8 +25,6 @@ from zaitaku_demand.report.page_tables import (
 from zaitaku_demand.report.tables import TABLE_TITLES
 from zaitaku_demand.report.view import basis, counted_by_institution
 from zaitaku_demand.text import Language
-
-_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
 def write_page(
@@ -53,32 +51,17 @@ def write_page(
     -------
     Path
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    loader = PackageLoader("zaitaku_demand.report", "templates")
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     suffix = suffix_of(language, languages)
-    values = _values(content, folder / "figures", language, suffix, benchmark)
-    css, _, _ = loader.get_source(environment, "page.css")
-    script, _, _ = loader.get_source(environment, "page.js")
     style, summary = summary_table(content, language)
-    html = environment.get_template("page.html.j2").render(
-        **values,
-        css=Markup(css),
-        script=Markup(script),
-        summary=Markup(summary),
-        summary_style=Markup(style),
-        files=_files(suffix, language, benchmark is not None),
-        others=[
-            {"file": f"index{suffix_of(other, languages)}.html", "language": other}
-            for other in languages
-            if other != language
-        ],
-    )
-    path = folder / f"index{suffix}.html"
-    path.write_text(html, "utf-8", newline="\n")
-    return path
+    values = {
+        **_values(content, folder / "figures", language, suffix, benchmark),
+        "summary": Markup(summary),
+        "summary_style": Markup(style),
+        "files": _files(suffix, language, benchmark is not None),
+    }
+    return write_html(folder, "index", "page.html.j2", values, language, languages)
 
 
 def _values(
@@ -102,22 +85,17 @@ def _values(
         ("issues", page.H_ISSUES, bool(content.issues)),
         ("sources", page.H_SOURCES, True),
     ]
-    versions = ", ".join(f"{name} {version}" for name, version in content.generated_with.items())
-    colon = "：" if language == "ja" else ": "
+    notes = [*words.about(counted_by_institution(content)), *content.notes]
     return {
-        "language": language,
-        "title": content.title.to(language),
+        **shared_values(content, notes, language),
         "headlines": [text.to(language) for text in headlines(content)],
         "basis": basis(content).to(language),
         "sections": [(id, heading) for id, heading, present in sections if present],
-        "page": page,
-        "book": labels.in_language(words, language),
         "label": labels.in_language(labels, language),
-        "colon": colon,
         "figures": {
-            "national": _embedded(figures / f"national_by_age{suffix}.svg"),
-            "map": _embedded(figures / f"map_peak_class{suffix}.svg"),
-            "prefectures": _embedded(figures / f"prefectures{suffix}.svg"),
+            "national": embedded(figures / f"national_by_age{suffix}.svg"),
+            "map": embedded(figures / f"map_peak_class{suffix}.svg"),
+            "prefectures": embedded(figures / f"prefectures{suffix}.svg"),
         },
         "classes": class_table(content, language),
         "areas": area_list(content, language),
@@ -129,33 +107,6 @@ def _values(
         "care": care,
         "need": need,
         "benchmark": None if benchmark is None else _benchmark(benchmark, language, suffix),
-        "notes": [
-            note.to(language)
-            for note in dict.fromkeys([*words.about(counted_by_institution(content)), *content.notes])
-        ],
-        "parameters": [(label.to(language), value.to(language)) for label, value in content.parameters],
-        "issues": [
-            {
-                "id": issue.id,
-                "title": issue.title.to(language),
-                "evidence": issue.evidence.to(language),
-                "action": issue.action.to(language),
-                "scope": ", ".join(issue.scope),
-            }
-            for issue in content.issues
-        ],
-        "sources": [
-            {
-                "publisher": source.publisher,
-                "title": source.title,
-                "edition": source.edition,
-                "licence": source.licence,
-                "url": source.url,
-                "link": source.url.startswith(("https://", "http://")),
-            }
-            for source in content.sources
-        ],
-        "software": words.SOFTWARE.to(language) + colon + versions if versions else "",
     }
 
 
@@ -167,7 +118,7 @@ def _prefectures(
     for row in places.itertuples():
         code = str(row.prefecture_code)
         name = labels.prefecture_label(code, str(row.prefecture_name), language)
-        image = _embedded(figures / f"areas_{code}{suffix}.svg")
+        image = embedded(figures / f"areas_{code}{suffix}.svg")
         alt = labels_page.ALT_AREAS.to(language).replace("{name}", name)
         parts.append({"code": code, "name": name, "image": image, "alt": alt})
     return parts
@@ -197,11 +148,3 @@ def _files(suffix: str, language: Language, with_benchmark: bool) -> list[tuple[
             ("tables/benchmark.csv", f"{heading} (CSV)"),
         ]
     return files
-
-
-def _embedded(path: Path) -> str:
-    """A figure as an address that holds all of it; empty where there is none."""
-    if not path.is_file():
-        return ""
-    held = base64.b64encode(path.read_bytes()).decode()
-    return f"data:{_TYPES[path.suffix]};base64,{held}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from zaitaku_demand.projection.peak import peak_classes
 from zaitaku_demand.report import labels
-from zaitaku_demand.report.content import ReportContent
+from zaitaku_demand.report.content import ReportContent, SharedContent
 from zaitaku_demand.text import Language, Text
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def basis(content: ReportContent) -> Text:
     )
 
 
-def source_line(content: ReportContent, language: Language, most: int = MAX_CITATIONS) -> str:
+def source_line(content: SharedContent, language: Language, most: int = MAX_CITATIONS) -> str:
     """Publishers, titles and editions in one line, files of one work named once."""
     cited: dict[tuple[str, str], list[str]] = {}
     for source in content.sources:
