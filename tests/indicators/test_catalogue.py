@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from zaitaku_demand.errors import InputError
 from zaitaku_demand.indicators.catalogue import indicator, indicators, set_of_indicators
 from zaitaku_demand.indicators.home import declarations_folder
 from zaitaku_demand.indicators.measures import measures
-from zaitaku_demand.indicators.reference_page import reference_page
+from zaitaku_demand.indicators.reference_page import described, reference_page
 
 # What is counted leaves out most of what the name says (S-C-8, P-C-5 to P-C-7, P-E-2), stands in for it (O-A-1), or
 # says nothing by its number (S-X-1, S-X-2): not judged, and in no score.
@@ -167,3 +168,19 @@ def test_an_unknown_indicator_is_answered_with_those_like_it() -> None:
 def test_reference_page_is_up_to_date(name: str, language: str) -> None:
     page = (CHECKOUT / "docs" / name).read_text("utf-8")
     assert page == reference_page("en" if language == "en" else "ja")
+
+
+def test_a_description_says_nothing_twice() -> None:
+    for each in indicators().values():
+        for label, text in described(each):
+            for said in (text.ja, text.en):
+                parts = [part for part in re.split(r"[。;]", said) if len(part) > 12]
+                assert len(parts) == len(set(parts)), (each.id, label.ja, said)
+
+
+def test_caveats_name_the_declared_tolerance() -> None:
+    for each in indicators().values():
+        share = f"{100 * each.suppression.tolerance:.0f}"
+        for text in (each.caveats.ja, each.caveats.en):
+            named = re.findall(r"(?:値の|exceed )(\d+) ?%", text)
+            assert set(named) <= {share}, each.id

@@ -107,11 +107,6 @@ def described(each: Indicator) -> list[tuple[Text, Text]]:
             f"期待数（性・年齢別の全国の算定率×地域の人口）。参考の人口は{below.ja}",
             f"expected count (national rates by sex and age × the place's inhabitants); shown beside it: {below.en}",
         )
-    if each.adjustment == "indirect":
-        below = Text(
-            f"期待数（性・年齢別の全国の算定率×地域の人口）。参考の人口は{below.ja}",
-            f"expected count (national rates by sex and age × the place's inhabitants); shown beside it: {below.en}",
-        )
     multiplier = f"{each.multiplier:,g}"
     tolerance = f"{each.suppression.tolerance:.0%}"
     contents: dict[str, Text] = {
