@@ -189,12 +189,12 @@ def test_a_worker_that_cannot_start_or_dies_loses_no_figure(
         worker = benchmark_figure_worker.BenchmarkFigureWorker(content, jobs, tmp_path / program.strip("/"))
         worker.start()
         # As if the child had taken a figure before it died.
-        (worker._claims / jobs[0].stem).touch()
+        (worker._child.claims / jobs[0].stem).touch()
         paths = worker.finish()
         worker.stop()
         assert [path.name for path in paths] == names
         assert all(path.read_bytes() == (folder / path.name).read_bytes() for path in paths)
-        assert not worker._claims.exists()
+        assert not worker._child.claims.exists()
 
 
 def test_the_middle_of_an_open_mark_comes_after_its_ring() -> None:

@@ -1,23 +1,16 @@
-"""Benchmark figures in two processes: ``python -m zaitaku_demand.report.benchmark_figure_worker FOLDER CLAIMS < jobs``.
-
-A plain child process works the same on every system and needs no guard in the script of the user, which the
-process pools of the standard library do where they cannot fork.
-"""
+"""Benchmark figures in two processes: ``python -m zaitaku_demand.report.benchmark_figure_worker FOLDER CLAIMS < jobs``."""
 
 from __future__ import annotations
 
-import os
 import pickle
-import shutil
-import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.report.benchmark_figure_map import map_shapes
+from zaitaku_demand.report.child import Child, claim
 from zaitaku_demand.text import Language
 
 if TYPE_CHECKING:
@@ -59,32 +52,19 @@ class BenchmarkFigureWorker:
         self._content, self._jobs, self._folder = content, jobs, folder
         # The outlines stay here: sending them would take longer than drawing the maps.
         self._shared = [job for job in jobs if job.kind != "map"]
-        self._claims = Path(tempfile.mkdtemp(prefix="zaitaku-"))
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child = Child()
 
     def start(self) -> None:
         """Start the child where there are many figures; without one, `finish` draws everything."""
         self._folder.mkdir(parents=True, exist_ok=True)
         if len(self._shared) < FEWEST:
             return
-        package = Path(__file__).resolve().parents[2]
-        paths = [str(package), os.environ.get("PYTHONPATH", "")]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
-        module = "zaitaku_demand.report.benchmark_figure_worker"
-        try:
-            # A file, not a pipe: the parent need not wait until the child has started to read.
-            with tempfile.TemporaryFile() as waiting:
-                pickle.dump((replace(self._content, boundaries=None), self._shared), waiting)
-                waiting.seek(0)
-                self._process = subprocess.Popen(
-                    [sys.executable, "-m", module, str(self._folder), str(self._claims)],
-                    stdin=waiting,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    env=environment,
-                )
-        except OSError:
-            self._process = None
+        work = (replace(self._content, boundaries=None), self._shared)
+        self._child.start(
+            "zaitaku_demand.report.benchmark_figure_worker",
+            self._folder,
+            lambda waiting: pickle.dump(work, waiting),
+        )
 
     def finish(self) -> list[Path]:
         """Draw the maps, then from the end until parent and child meet; wait; draw what a failed child left.
@@ -98,8 +78,8 @@ class BenchmarkFigureWorker:
         shapes = map_shapes(self._content) if maps else None
         for job in maps:
             _draw(self._content, shapes, job, self._folder)
-        mine = _draw_unclaimed(self._content, self._shared[::-1], self._folder, self._claims)
-        if self._process is None or self._process.wait() != 0:
+        mine = _draw_unclaimed(self._content, self._shared[::-1], self._folder, self._child.claims)
+        if self._child.failed():
             for job in self._shared:
                 if job not in mine:
                     _draw(self._content, None, job, self._folder)
@@ -108,11 +88,7 @@ class BenchmarkFigureWorker:
 
     def stop(self) -> None:
         """End the child if it still runs."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        self._process = None
-        shutil.rmtree(self._claims, ignore_errors=True)
+        self._child.stop()
 
 
 def _draw_unclaimed(
@@ -121,12 +97,9 @@ def _draw_unclaimed(
     """Draw the figures that the other process has not taken."""
     drawn = []
     for job in jobs:
-        try:
-            (claims / job.stem).touch(exist_ok=False)
-        except FileExistsError:
-            continue
-        _draw(content, None, job, folder)
-        drawn.append(job)
+        if claim(claims, job.stem):
+            _draw(content, None, job, folder)
+            drawn.append(job)
     return drawn
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zaitaku_demand.report import labels
+from zaitaku_demand.report.child import claim
 from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.figure_sheet import Sheet
 from zaitaku_demand.report.figure_style import (
@@ -158,18 +159,10 @@ def draw_area_figures(figures: list[AreaFigure], folder: Path, claims: Path | No
     with matplotlib.rc_context(settings()):
         canvas = Figure()
         for figure in figures:
-            if claims is None or _claim(claims / figure.name):
+            if claims is None or claim(claims, figure.name):
                 _draw(canvas, figure).save(folder, figure.name)
                 drawn.append(figure.name)
     return drawn
-
-
-def _claim(mark: Path) -> bool:
-    try:
-        mark.touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
 
 
 def _draw(canvas: Any, figure: AreaFigure) -> Sheet:
