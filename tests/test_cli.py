@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.command import zaitaku
 from tests.conftest import CHECKOUT
 
 KEYS = [
@@ -37,23 +37,6 @@ PEAK = [
     "peak_value",
     "growth",
 ]
-
-
-def zaitaku(*arguments: str, folder: Path, language: str = "ja") -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "ZAITAKU_LANG": language,
-        "PYTHONPATH": str(CHECKOUT),
-        "PYTHONIOENCODING": "utf-8",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "zaitaku_demand", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.command import zaitaku
 from tests.conftest import CHECKOUT
 from zaitaku_demand.benchmark.table import COLUMNS
 from zaitaku_demand.cli.benchmark import read_request
@@ -21,23 +21,6 @@ from zaitaku_demand.store.home import table_path
 SECONDS_HELP = 0.6
 """Twice the 0.3 s asked for, so that a busy machine fails no test; pandas alone would take longer."""
 HEAVY = {"numpy", "pandas", "scipy", "matplotlib", "geopandas", "pyarrow", "openpyxl", "rich", "pydantic"}
-
-
-def zaitaku(*arguments: str, folder: Path, language: str = "ja") -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "ZAITAKU_LANG": language,
-        "PYTHONPATH": str(CHECKOUT),
-        "PYTHONIOENCODING": "utf-8",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "zaitaku_demand", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
 
 
 def files_of(folder: Path) -> dict[Path, bytes]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from zaitaku_demand.areas.outlines import outlines
 from zaitaku_demand.benchmark.consistency import check_consistency, indicator_findings
 from zaitaku_demand.benchmark.description import (
     benchmark_notes,
@@ -23,7 +23,7 @@ from zaitaku_demand.benchmark.pdca import pdca_sheet
 from zaitaku_demand.benchmark.peers import peer_summary
 from zaitaku_demand.benchmark.places import Places, chosen_places, groups_of, peers_of, prefecture_names
 from zaitaku_demand.benchmark.request import BenchmarkRequest
-from zaitaku_demand.benchmark.table import Benchmark, benchmark_table
+from zaitaku_demand.benchmark.table import benchmark_table
 from zaitaku_demand.benchmark.targets import projected_demand, read_targets
 from zaitaku_demand.benchmark.verdict import add_verdicts, summary_sentences
 from zaitaku_demand.indicators.catalogue import indicators
@@ -32,13 +32,10 @@ from zaitaku_demand.indicators.facts import FACT_TABLES, NATION, read_facts
 from zaitaku_demand.indicators.measures import Measure, measures
 from zaitaku_demand.indicators.workbook_facts import workbook_notes
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
-from zaitaku_demand.sources.issues import KnownIssue, known_issues
+from zaitaku_demand.sources.issues import issues_touching
 from zaitaku_demand.sources.registry import SourceFile, registry
 from zaitaku_demand.store.tables import read_provenance, read_table
 from zaitaku_demand.text import Text
-
-if TYPE_CHECKING:
-    import geopandas as gpd
 
 AREA_EDITION = "335"
 PROFILE_COLUMNS = (
@@ -102,9 +99,9 @@ def compute_benchmark(request: BenchmarkRequest) -> BenchmarkContent:
     rows = made.table[made.table["level"] == request.level]
     peers = peers_of(request, places)
     findings = _findings(request, declared, known_measures, places.names, values)
-    judged = _judged(made, described, request)
-    profile = _profile(judged, made.table, described, places, peers, request)
+    judged = _judged(rows, made.funnel, described, request)
     focus_peers = peers[peers["area_code"].isin(places.focus)]
+    profile = _profile(judged, made.table, described, places, focus_peers, request)
     named = indicator_findings(findings, {name: each.measures for name, each in declared.items()})
     groups = groups_of(request, places)
     functions = function_table(rows, described, request.parts.scores, peers=groups, findings=named)
@@ -125,8 +122,8 @@ def compute_benchmark(request: BenchmarkRequest) -> BenchmarkContent:
         summary=_summaries(profile, described, places),
         notes=[*benchmark_notes(), *workbook_notes(request.home_care_file)],
         sources=_sources(request),
-        issues=_issues(),
-        boundaries=_boundaries(),
+        issues=issues_touching(TABLES_USED),
+        boundaries=outlines(AREA_EDITION),
     )
 
 
@@ -166,11 +163,12 @@ def _until(values: pd.DataFrame, year: int) -> pd.DataFrame:
     return pd.concat([kept, empty], ignore_index=True)
 
 
-def _judged(made: Benchmark, described: pd.DataFrame, request: BenchmarkRequest) -> pd.DataFrame:
+def _judged(
+    rows: pd.DataFrame, funnel: pd.DataFrame, described: pd.DataFrame, request: BenchmarkRequest
+) -> pd.DataFrame:
     """Rows of the level with their verdict."""
-    rows = made.table[made.table["level"] == request.level]
     keys = ["indicator_id", "year", "area_code"]
-    joined = rows.merge(made.funnel[[*keys, "significant", "n_places"]], on=keys, how="left")
+    joined = rows.merge(funnel[[*keys, "significant", "n_places"]], on=keys, how="left")
     # Rows that were judged stand in the funnel; the others have too few expected events or no figure.
     enough = joined["n_places"].notna().to_numpy()
     significant = joined["significant"].fillna(False).to_numpy(dtype=bool)
@@ -189,8 +187,7 @@ def _profile(
     nation = table[table["level"] == "national"]
     japan = nation[["indicator_id", "year", "value"]].rename(columns={"value": "japan"})
     better = dict(zip(described["indicator_id"], described["better"], strict=True))
-    of_focus = peers[peers["area_code"].isin(places.focus)]
-    summary = peer_summary(judged, of_focus, better, request.parts.peers.best_share)
+    summary = peer_summary(judged, peers, better, request.parts.peers.best_share)
     profile = own.merge(japan, on=["indicator_id", "year"], how="left").merge(
         summary, on=["indicator_id", "area_code", "year"], how="left"
     )
@@ -267,20 +264,3 @@ def _sources(request: BenchmarkRequest) -> list[SourceFile]:
     paths = dict.fromkeys(path for table in TABLES_USED for path in read_provenance(table).sources)
     used = [path for path in paths if not path.startswith("ndb/medical") or f"_FY{min(year, 2022)}_" in path]
     return [registry()[path] for path in used if path in registry()]
-
-
-def _issues() -> list[KnownIssue]:
-    return [issue for issue in known_issues().values() if set(issue.scope) & set(TABLES_USED)]
-
-
-def _boundaries() -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    from shapely import from_wkb
-
-    table = read_table("boundaries")
-    table = table[table["area_edition"] == AREA_EDITION]
-    return gpd.GeoDataFrame(
-        table[["area_code"]].reset_index(drop=True),
-        geometry=from_wkb(table["geometry"].to_numpy()),
-        crs="EPSG:4326",
-    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from zaitaku_demand.areas.municipalities import WHOLE_FUKUSHIMA
+from zaitaku_demand.areas.outlines import outlines
 from zaitaku_demand.areas.system import OFFICIAL_EDITIONS
 from zaitaku_demand.explanation import describe, explain, run_notes, run_title
 from zaitaku_demand.parameters import RunParameters
@@ -23,9 +24,9 @@ from zaitaku_demand.projection.project import Projection
 from zaitaku_demand.rates.certification import read_certified
 from zaitaku_demand.rates.services import HOME_VISIT_PATIENTS, services
 from zaitaku_demand.report.content import ReportContent, ServiceLabel
-from zaitaku_demand.sources.issues import KnownIssue, known_issues
+from zaitaku_demand.sources.issues import issues_touching
 from zaitaku_demand.sources.registry import SourceFile, registry
-from zaitaku_demand.store.tables import read_provenance, read_table
+from zaitaku_demand.store.tables import read_provenance
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -80,8 +81,8 @@ def compute(parameters: RunParameters) -> ReportContent:
         explanation=explain(job, bands, comparison),
         notes=run_notes(job),
         sources=_sources(tables, grid.rates.base_year),
-        issues=_issues(tables),
-        boundaries=_boundaries(job.population.system.edition, list(job.population.areas["area_code"])),
+        issues=issues_touching(tables),
+        boundaries=_outlines(job),
         prefecture_name=_covered(job),
     )
 
@@ -255,20 +256,6 @@ def _sources(tables: list[str], rate_year: int) -> list[SourceFile]:
     return [registry()[path] for path in used]
 
 
-def _issues(tables: list[str]) -> list[KnownIssue]:
-    return [issue for issue in known_issues().values() if set(issue.scope) & set(tables)]
-
-
-def _boundaries(edition: str, codes: list[str]) -> gpd.GeoDataFrame | None:
-    if edition not in OFFICIAL_EDITIONS:
-        return None
-    import geopandas as gpd
-    from shapely import from_wkb
-
-    table = read_table("boundaries")
-    table = table[(table["area_edition"] == edition) & table["area_code"].isin(codes)]
-    return gpd.GeoDataFrame(
-        table[["area_code"]].reset_index(drop=True),
-        geometry=from_wkb(table["geometry"].to_numpy()),
-        crs="EPSG:4326",
-    )
+def _outlines(job: MainJob) -> gpd.GeoDataFrame | None:
+    edition = job.population.system.edition
+    return outlines(edition, job.population.areas["area_code"]) if edition in OFFICIAL_EDITIONS else None

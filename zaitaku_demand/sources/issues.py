@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib import resources
 
@@ -47,3 +48,8 @@ def known_issues() -> dict[str, KnownIssue]:
 def issues_of(table: str) -> tuple[str, ...]:
     """Ids of the issues that touch a processed table."""
     return tuple(issue.id for issue in known_issues().values() if table in issue.scope)
+
+
+def issues_touching(tables: Collection[str]) -> list[KnownIssue]:
+    """Known issues whose scope names one of the tables, in the order of the declaration."""
+    return [issue for issue in known_issues().values() if set(issue.scope) & set(tables)]
