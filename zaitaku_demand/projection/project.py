@@ -1,8 +1,12 @@
-"""Projection = rate × population, for all areas, years, sexes, ages and services at once."""
+"""Projection = rate × population, for all areas, years, sexes, ages and services at once.
+
+A `RatePath` changes the rates after their base year; the projection at constant rates is multiplied by what the
+path does to it, so a path of ones gives back the same bits.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +14,7 @@ import numpy.typing as npt
 
 from zaitaku_demand.errors import InputError
 from zaitaku_demand.population import Population
+from zaitaku_demand.projection.path import RatePath
 from zaitaku_demand.rates.model import Rates
 from zaitaku_demand.text import Text
 
@@ -29,11 +34,14 @@ class Projection:
     population : Population
         The population behind it (same areas and years).
     rates : Rates
+    path : RatePath
+        How the rates go on after their base year; constant by default.
     """
 
     values: FloatArray
     population: Population
     rates: Rates
+    path: RatePath = field(default_factory=RatePath.constant)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -61,13 +69,28 @@ class Projection:
         """Sum over prefectures (and so over areas), array (services, years)."""
         return np.asarray(self.by_prefecture()[1].sum(axis=1))
 
+    def parts(self, service: int) -> FloatArray:
+        """Contributions of sexes and ages to one service, array (areas, years, sexes, ages).
+
+        Without the patients that the path adds and before its ceiling.
+        """
+        profile = self.rates.profile[service][self.rates.group][:, None]
+        factor = self.path.factor[min(service, self.path.factor.shape[0] - 1)]
+        ratio = self.rates.ratio[service][:, None, None, None]
+        return np.asarray(self.population.values * profile * factor * ratio)
+
     def by_age(self) -> FloatArray:
-        """Numbers by service, area, year and age band, both sexes together."""
+        """Numbers by service, area, year and age band, both sexes together.
+
+        Patients that the path adds, and those beyond its ceiling, are divided among the ages as the others are.
+        """
         people = self.population.values
         out = np.empty((len(self.rates.services), *people.shape[:2], people.shape[3]))
         for k in range(len(self.rates.services)):
-            profile = self.rates.profile[k][self.rates.group]
-            out[k] = np.einsum("aysg,asg->ayg", people, profile) * self.rates.ratio[k][:, None, None]
+            ages = self.parts(k).sum(axis=2)
+            total = ages.sum(axis=2)
+            scale = np.divide(self.values[k], total, out=np.ones_like(total), where=total > 0)
+            out[k] = ages * scale[:, :, None]
         return out
 
     def tidy(self) -> pd.DataFrame:
@@ -93,7 +116,7 @@ class Projection:
         return frame
 
 
-def project(population: Population, rates: Rates) -> Projection:
+def project(population: Population, rates: Rates, path: RatePath | None = None) -> Projection:
     """Apply rates to a population.
 
     Parameters
@@ -101,6 +124,8 @@ def project(population: Population, rates: Rates) -> Projection:
     population : Population
     rates : Rates
         With the same sexes and age bands, for the same areas.
+    path : RatePath, optional
+        How the rates go on after their base year; constant if not given.
 
     Returns
     -------
@@ -131,4 +156,20 @@ def project(population: Population, rates: Rates) -> Projection:
         inside = slice(None) if groups == 1 else np.flatnonzero(rates.group == group)
         values[:, inside] = table.reshape(n_areas, n_years, -1)[inside].transpose(2, 0, 1)
     values *= rates.ratio[:, :, None]
-    return Projection(values, population, rates)
+    if path is None:
+        return Projection(values, population, rates)
+    values = np.minimum(values * _growth(population, rates, path) + path.added, path.ceiling)
+    return Projection(values, population, rates, path)
+
+
+def _growth(population: Population, rates: Rates, path: RatePath) -> FloatArray:
+    """What the factors of a path do to the sum over sexes and ages, array (services, areas, years)."""
+    out = np.ones((len(rates.services), *population.values.shape[:2]))
+    if path.factor.shape[3:] == (1, 1):
+        return np.asarray(out * path.factor[..., 0, 0])
+    for k in range(len(rates.services)):
+        weighted = population.values * rates.profile[k][rates.group][:, None]
+        constant = weighted.sum(axis=(2, 3))
+        changed = (weighted * path.factor[min(k, path.factor.shape[0] - 1)]).sum(axis=(2, 3))
+        np.divide(changed, constant, out=out[k], where=constant > 0)
+    return out
