@@ -138,7 +138,9 @@ def read_table(name: str, columns: list[str] | None = None) -> pd.DataFrame:
     """
     import pyarrow.parquet as pq
 
-    frame: pd.DataFrame = pq.read_table(_located(name), columns=columns).to_pandas()
+    # Arrow's threads can abort the process if it ends early (apache/arrow 34314); these tables need none.
+    with pq.ParquetFile(_located(name)) as file:
+        frame: pd.DataFrame = file.read(columns=columns, use_threads=False).to_pandas(use_threads=False)
     return frame
 
 
