@@ -28,6 +28,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/benchmark_statistics.py
 	$(BIN)/python benchmarks/benchmark_table.py
+	$(BIN)/python benchmarks/draws.py
 
 # Rebuild the shipped tables from the raw files (see `zaitaku data fetch`).
 data: $(STAMP)

@@ -33,3 +33,10 @@ def facts() -> Path:
     if not folder.is_dir():
         pytest.skip("The published figures are not beside this checkout, so this comparison is skipped.")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command run inside the test process sets its language and data folder there; the next test must not see them."""
+    monkeypatch.setenv("ZAITAKU_LANG", "ja")
+    monkeypatch.setenv("ZAITAKU_DATA", os.environ.get("ZAITAKU_DATA", ""))

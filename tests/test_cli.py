@@ -112,6 +112,26 @@ def test_english_run_of_another_edition(tmp_path: Path) -> None:
     assert set(peaks["open_band"]) == {"85+"} and peaks["peak_year_grid"].max() <= 2040
     assert 'lang="en"' in (tmp_path / "r/index.html").read_text(encoding="utf-8")
     assert not (tmp_path / "r/benchmark.html").exists()
+    assert (tmp_path / "r/tables/intervals.parquet").exists()
+
+
+def test_a_run_without_forecast_is_the_report_alone(shimane: Path, tmp_path: Path) -> None:
+    done = zaitaku(
+        *("run", "--no-benchmark", "--no-forecast", "--prefecture", "島根県", "--out", "r"),
+        folder=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    alone, whole = (
+        {path.name for path in (folder / "tables").iterdir()} for folder in (tmp_path / "r", shimane)
+    )
+    certainty = {"intervals", "peak_probability", "uncertainty_sources", "scenarios", "changes", "backtest"}
+    for name in certainty:
+        assert {f"{name}.csv", f"{name}.parquet"} <= whole - alone, name
+    assert alone < whole
+    for name in alone:
+        assert (tmp_path / "r/tables" / name).read_bytes() == (shimane / "tables" / name).read_bytes(), name
+    assert "80％" in (shimane / "index.html").read_text("utf-8")
+    assert "80％" not in done.stdout
 
 
 def test_the_run_compares_the_prefecture(shimane: Path) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.builders import YEARS, population, rates
 from tests.test_projection import N_AREAS, PEOPLE, PROFILE, SEEDS
 from tests.tolerances import FLOAT
-from zaitaku_demand.projection.path import RatePath, combine
 from zaitaku_demand.projection.project import project
+from zaitaku_demand.rates.path import RatePath, combine
 
 WHOLE = (2, N_AREAS, len(YEARS), 2, 19)
 SHAPES = [(1, 1, 1, 1, 1), (2, N_AREAS, len(YEARS), 1, 1), (1, 1, len(YEARS), 2, 19), WHOLE]

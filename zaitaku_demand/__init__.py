@@ -30,21 +30,28 @@ _HOMES = {
     "benchmark_table": "benchmark.table",
     "certification_rates": "rates.certification",
     "compare_official": "projection.compare",
+    "compare_scenarios": "scenario_run",
     "compute": "run",
     "compute_benchmark": "benchmark_run",
+    "compute_forecast": "forecast_run",
     "double_need": "projection.certified",
+    "draw_table": "projection.draws.table",
+    "explain_change": "projection.change",
     "find_peaks": "projection.peak",
     "indicator_values": "indicators.compute",
     "load_population": "population",
     "main_job": "projection.job",
     "project": "projection.project",
     "project_certified": "projection.certified",
+    "random_sources": "projection.draws.sources",
     "read_population": "population",
     "read_rates": "rates.user",
     "services": "rates.services",
+    "simulate": "projection.draws.engine",
     "split_open_band": "open_band",
     "successor_codes": "areas.changes",
     "tidy_peaks": "projection.peak",
+    "trend_path": "rates.trend",
     "utilisation_rates": "rates.build",
     "write_benchmark": "report.benchmark_write",
     "write_report": "report.write",
@@ -71,12 +78,17 @@ if TYPE_CHECKING:
     from zaitaku_demand.benchmark.table import benchmark_table
     from zaitaku_demand.benchmark_run import compute_benchmark
     from zaitaku_demand.errors import InputError
+    from zaitaku_demand.forecast_run import compute_forecast
     from zaitaku_demand.indicators.compute import indicator_values
     from zaitaku_demand.open_band import split_open_band
     from zaitaku_demand.parameters import RunParameters
     from zaitaku_demand.population import Population, load_population, read_population
     from zaitaku_demand.projection.certified import double_need, project_certified
+    from zaitaku_demand.projection.change import explain_change
     from zaitaku_demand.projection.compare import compare_official
+    from zaitaku_demand.projection.draws.engine import simulate
+    from zaitaku_demand.projection.draws.sources import random_sources
+    from zaitaku_demand.projection.draws.table import draw_table
     from zaitaku_demand.projection.job import main_job
     from zaitaku_demand.projection.peak import find_peaks, tidy_peaks
     from zaitaku_demand.projection.project import Projection, project
@@ -84,7 +96,9 @@ if TYPE_CHECKING:
     from zaitaku_demand.rates.certification import certification_rates
     from zaitaku_demand.rates.model import Rates
     from zaitaku_demand.rates.services import services
+    from zaitaku_demand.rates.trend import trend_path
     from zaitaku_demand.rates.user import read_rates
     from zaitaku_demand.report.benchmark_write import write_benchmark
     from zaitaku_demand.report.write import write_report
     from zaitaku_demand.run import compute
+    from zaitaku_demand.scenario_run import compare_scenarios

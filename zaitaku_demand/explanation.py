@@ -13,6 +13,7 @@ from zaitaku_demand.projection.job import MainJob, main_job
 from zaitaku_demand.projection.peak import LATE_PEAK
 from zaitaku_demand.rates.model import LEVELS
 from zaitaku_demand.rates.services import HOME_VISIT_PATIENTS
+from zaitaku_demand.report.labels import prefecture_label
 from zaitaku_demand.text import Text
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ def run_title(job: MainJob) -> Text:
     name = job.grid.rates.names[0]
     if job.parameters.prefecture is None:
         return Text(f"{name.ja}の将来推計とピーク年", f"Projection and peak year: {name.en}")
-    place = str(job.population.areas["prefecture_name"].iloc[0])
-    return Text(f"{place}：{name.ja}の将来推計とピーク年", f"{place}: projection and peak year, {name.en}")
+    place = _prefecture(job)
+    return Text(
+        f"{place.ja}：{name.ja}の将来推計とピーク年", f"{place.en}: projection and peak year, {name.en}"
+    )
 
 
 def describe(job: MainJob) -> list[tuple[Text, Text]]:
@@ -42,6 +45,7 @@ def describe(job: MainJob) -> list[tuple[Text, Text]]:
         "rates": rates.source,
         "rate_year": Text(f"{rates.base_year}年度", f"FY{rates.base_year}"),
         "services": Text("、".join(name.ja for name in names), ", ".join(name.en for name in names)),
+        "scenarios": job.scenario.name,
         "horizon": Text(f"{job.grid.years[-1]}年", f"{job.grid.years[-1]}"),
         "open_band": _open_band(job),
     }
@@ -54,8 +58,7 @@ def describe(job: MainJob) -> list[tuple[Text, Text]]:
             job.parameters.certified_file.name, job.parameters.certified_file.name
         )
     if job.parameters.prefecture is not None:
-        place = str(job.population.areas["prefecture_name"].iloc[0])
-        values["prefecture"] = Text(place, place)
+        values["prefecture"] = _prefecture(job)
     if job.parameters.open_band == 95 and rates.level != "user":
         values["ratio_95plus"] = _ratio_95plus(job)
     return [(PARAMETER_NAMES[key], value) for key, value in values.items()]
@@ -65,10 +68,7 @@ def run_notes(job: MainJob) -> list[Text]:
     """Notes that stand with every table of the run."""
     rates = job.grid.rates
     notes = [
-        Text(
-            f"将来の値はすべて推計値である。{rates.base_year}年度の率（{LEVELS[rates.level].ja}）が将来も変わらないと仮定している。",
-            f"All future figures are estimates: the rates of FY{rates.base_year} ({LEVELS[rates.level].en}) are held constant.",
-        ),
+        *_course(job),
         Text(
             "人口は各年10月1日。5年ごとの公表値の間は、年齢階級ごとに形状を保つ補間（PCHIP）で求めた推計値である。",
             "Population is of 1 October; between the published five-year steps every age group is interpolated (PCHIP, shape-preserving) and is an estimate.",
@@ -110,6 +110,32 @@ def run_notes(job: MainJob) -> list[Text]:
             Text(
                 f"地域比の元になる件数のうち、秘匿された値の推計分は最大{share:.2f}％である。",
                 f"Of the counts behind the ratios, up to {share:.2f} % stand for suppressed cells (estimated).",
+            )
+        )
+    return notes
+
+
+def _course(job: MainJob) -> list[Text]:
+    """How rates and population go on in this run."""
+    rates, scenario = job.grid.rates, job.scenario
+    level = LEVELS[rates.level]
+    opening = Text("将来の値はすべて推計値である。", "All future figures are estimates: ")
+    if scenario.changes_rates:
+        course = Text(
+            f"{rates.base_year}年度の率（{level.ja}）から、シナリオ「{scenario.name.ja}」に従って変わるとしている。{scenario.note.ja}",
+            f"from the rates of FY{rates.base_year} ({level.en}) on they follow the scenario '{scenario.name.en}'. {scenario.note.en}",
+        )
+    else:
+        course = Text(
+            f"{rates.base_year}年度の率（{level.ja}）が将来も変わらないと仮定している。",
+            f"the rates of FY{rates.base_year} ({level.en}) are held constant.",
+        )
+    notes = [Text(opening.ja + course.ja, opening.en + course.en)]
+    if scenario.population is not None:
+        notes.append(
+            Text(
+                f"人口はシナリオ「{scenario.name.ja}」による。",
+                f"The population is that of the scenario '{scenario.name.en}'.",
             )
         )
     return notes
@@ -170,13 +196,25 @@ def late_peaks_2018() -> dict[int, int]:
     counts: dict[int, int] = {}
     for band in (75, 85, 90):
         parameters = RunParameters(
-            edition="2018", areas="335", rates="national", rate_year=2017, open_band=band
+            edition="2018",
+            areas="335",
+            rates="national",
+            rate_year=2017,
+            open_band=band,
+            scenarios=("base",),
         )
         grid = main_job(parameters).grid
         areas = (grid.population.areas["area_code"] != WHOLE_FUKUSHIMA[0]).to_numpy()
         years = np.array(grid.years)[grid.values[0].argmax(axis=1)]
         counts[band] = int((years[areas] >= LATE_PEAK).sum())
     return counts
+
+
+def _prefecture(job: MainJob) -> Text:
+    """The prefecture of a run of one."""
+    first = job.population.areas.iloc[0]
+    name = str(first["prefecture_name"])
+    return Text(name, prefecture_label(str(first["prefecture_code"]), name, "en"))
 
 
 def _open_band(job: MainJob) -> Text:

@@ -37,6 +37,9 @@ class RunParameters(BaseModel):
         75, 80, 85, 90 or 95.
     ratio_95plus : float, optional
         Rate of 95+ over 90-94; from the age gradient of the rates if None.
+    scenarios : tuple of str
+        Names of scenarios, paths of scenario files or written differences (see `scenarios.resolve`), all applied
+        together; ``("base",)`` for constant rates, ``("default",)`` for the course that the backtest chose.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,6 +55,7 @@ class RunParameters(BaseModel):
     certified_file: Path | None = None
     open_band: Literal[75, 80, 85, 90, 95] = 95
     ratio_95plus: float | None = Field(default=None, gt=0, le=10)
+    scenarios: tuple[str, ...] = ("default",)
 
     @field_validator("services")
     @classmethod
@@ -60,6 +64,13 @@ class RunParameters(BaseModel):
             raise ValueError("give at least one service")
         if len(set(value)) != len(value):
             raise ValueError("a service stands twice")
+        return value
+
+    @field_validator("scenarios")
+    @classmethod
+    def _one_scenario_at_least(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or not all(each.strip() for each in value):
+            raise ValueError("name at least one scenario")
         return value
 
     @model_validator(mode="after")
@@ -86,6 +97,7 @@ PARAMETER_NAMES: dict[str, Text] = {
     "certified_file": Text("認定者数の表", "Table of certified persons"),
     "open_band": Text("最高年齢階級", "Open age band"),
     "ratio_95plus": Text("95歳以上と90～94歳の率の比", "Rate of 95+ over 90-94"),
+    "scenarios": Text("シナリオ", "Scenario"),
 }
 
 PARAMETER_VALUES: dict[str, Text] = {
@@ -109,5 +121,9 @@ PARAMETER_VALUES: dict[str, Text] = {
     "ratio_95plus": Text(
         "0より大きく10以下の数を、--open-band 95 とともに指定してください",
         "give a number above 0 and up to 10, with --open-band 95",
+    ),
+    "scenarios": Text(
+        "`zaitaku scenarios list` の名称か、シナリオのファイルを指定してください",
+        "give a name of `zaitaku scenarios list` or a scenario file",
     ),
 }

@@ -20,7 +20,7 @@ from zaitaku_demand.projection.compare import COMPARABLE_EDITIONS, compare_offic
 from zaitaku_demand.projection.job import BAND_VARIANTS, MainJob, main_job, peak_years_with_band, shape_ages
 from zaitaku_demand.projection.national_ages import national_by_age
 from zaitaku_demand.projection.peak import LATE_PEAK, find_peaks, peak_class, tidy_peaks
-from zaitaku_demand.projection.project import Projection
+from zaitaku_demand.projection.project import Projection, project
 from zaitaku_demand.rates.certification import read_certified
 from zaitaku_demand.rates.services import HOME_VISIT_PATIENTS, services
 from zaitaku_demand.report.content import ReportContent, ServiceLabel
@@ -51,7 +51,17 @@ def compute(parameters: RunParameters) -> ReportContent:
     InputError
         If a parameter, file or table cannot be used; nothing has been written then.
     """
-    job = main_job(parameters)
+    return report_content(main_job(parameters))
+
+
+def report_content(job: MainJob) -> ReportContent:
+    """What the report of a computed job shows.
+
+    Raises
+    ------
+    InputError
+        If a table or the user's own table of certified persons cannot be used.
+    """
     grid, annual = job.grid, job.annual
     shown = _years(annual, _shown_years(grid))
     peaks = _peaks(job)
@@ -97,7 +107,7 @@ def _shown_years(grid: Projection) -> tuple[int, ...]:
 def _years(annual: Projection, years: tuple[int, ...]) -> Projection:
     places = [annual.years.index(year) for year in years]
     population = replace(annual.population, values=annual.population.values[:, places], years=years)
-    return Projection(annual.values[:, :, places], population, annual.rates)
+    return Projection(annual.values[:, :, places], population, annual.rates, annual.path.at(places))
 
 
 def _peaks(job: MainJob) -> pd.DataFrame:
@@ -228,12 +238,15 @@ def _comparison(job: MainJob) -> pd.DataFrame:
     )
     if not comparable:
         return pd.DataFrame(columns=["from_year", "to_year", "n", "correlation", "median_abs", "p95_abs"])
-    return compare_official(job.grid, job.grid.rates.services.index(HOME_VISIT_PATIENTS))
+    # The ministry holds rates constant, so that is what is compared.
+    constant = project(job.grid.population, job.grid.rates)
+    return compare_official(constant, constant.rates.services.index(HOME_VISIT_PATIENTS))
 
 
 def _tables_used(job: MainJob) -> list[str]:
     tables = ["area_units"]
-    if job.parameters.population_file is None:
+    variant = job.scenario.population
+    if job.parameters.population_file is None and (variant is None or variant.file is None):
         if job.parameters.edition == "2023":
             tables.append("population_2023_area330")
         elif job.population.system.by == "unit":
@@ -245,6 +258,10 @@ def _tables_used(job: MainJob) -> list[str]:
     if job.parameters.own_rates is None:
         tables += ["population_reference", "ndb_sex_age"]
         tables += {"prefecture": ["ndb_prefecture"], "area": ["ndb_area"]}.get(job.parameters.rates, [])
+    if any(shift.share_of_inpatients is not None for shift in job.scenario.beds):
+        tables.append("hospital_beds")
+    if job.scenario.follows_trend:
+        tables.append("rate_forecast_error")
     tables += ["certification_rates", "certification_prefectures", "ministry_home_visits", "boundaries"]
     return tables
 

@@ -10,6 +10,7 @@ import os
 from typing import Literal, NamedTuple
 
 Language = Literal["ja", "en"]
+LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
 
 class Text(NamedTuple):

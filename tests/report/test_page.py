@@ -13,9 +13,9 @@ from synthetic import Places, make_content, small_places
 from zaitaku_demand.report import labels, labels_page, labels_workbook
 from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.figure_areas import area_figures
-from zaitaku_demand.report.headline import about, headlines
+from zaitaku_demand.report.headline import headlines
 from zaitaku_demand.report.page import write_page
-from zaitaku_demand.report.view import source_line
+from zaitaku_demand.report.view import about, source_line
 from zaitaku_demand.text import Text
 
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'

@@ -31,7 +31,7 @@ def projected_demand(level: str) -> pd.DataFrame:
     Prefectures are sums of the 330 areas of the 2023 edition. Of the 335 areas those of Akita, which the 330 pool,
     take the series of the area they belong to: only its growth is used.
     """
-    annual = main_job(RunParameters()).annual
+    annual = main_job(RunParameters(scenarios=("base",))).annual
     table = annual.tidy()[["area_code", "year", "value"]]
     if level == "prefecture":
         prefecture = table["area_code"].str[:2].rename("prefecture")

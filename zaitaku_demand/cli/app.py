@@ -4,17 +4,42 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zaitaku_demand import __version__
+from zaitaku_demand.cli.backtest import backtest_command
 from zaitaku_demand.cli.benchmark import benchmark_command
 from zaitaku_demand.cli.data import data_app
+from zaitaku_demand.cli.draws import draws_command, read_settings
+from zaitaku_demand.cli.explain import explain_command
 from zaitaku_demand.cli.indicators import indicators_app
-from zaitaku_demand.cli.settings import refused, require_folder, settle
+from zaitaku_demand.cli.options import (
+    Areas,
+    AsJson,
+    CertifiedFile,
+    DataFolder,
+    Differences,
+    Edition,
+    Horizon,
+    Lang,
+    OpenBand,
+    PopulationFile,
+    Prefecture,
+    RatesOption,
+    RateYear,
+    Ratio95,
+    ScenarioOption,
+    Services,
+)
+from zaitaku_demand.cli.scenarios import scenarios_app
+from zaitaku_demand.cli.settings import read_parameters, require_folder, settle
 from zaitaku_demand.cli.words import HELP, say
+from zaitaku_demand.cli.words_backtest import HELP as BACKTEST_HELP
 from zaitaku_demand.cli.words_benchmark import HELP as BENCHMARK_HELP
+from zaitaku_demand.cli.words_draws import HELP as DRAWS_HELP
+from zaitaku_demand.cli.words_explain import HELP as EXPLAIN_HELP
 
 if TYPE_CHECKING:
     from zaitaku_demand.parameters import RunParameters
@@ -30,21 +55,7 @@ compare_app = typer.Typer(help=say(HELP["compare"]), no_args_is_help=True, rich_
 app.add_typer(data_app, name="data")
 app.add_typer(indicators_app, name="indicators")
 app.add_typer(compare_app, name="compare")
-app.command("benchmark", help=say(BENCHMARK_HELP["benchmark"]))(benchmark_command)
-
-Edition = Annotated[str, typer.Option("--edition", help=say(HELP["edition"]))]
-Areas = Annotated[str | None, typer.Option("--areas", help=say(HELP["areas"]))]
-PopulationFile = Annotated[Path | None, typer.Option("--population", help=say(HELP["population"]))]
-RatesOption = Annotated[str, typer.Option("--rates", help=say(HELP["rates"]))]
-RateYear = Annotated[int, typer.Option("--rate-year", help=say(HELP["rate_year"]))]
-Services = Annotated[list[str] | None, typer.Option("--service", help=say(HELP["service"]))]
-Prefecture = Annotated[str | None, typer.Option("--prefecture", help=say(HELP["prefecture"]))]
-Horizon = Annotated[int | None, typer.Option("--horizon", help=say(HELP["horizon"]))]
-OpenBand = Annotated[int, typer.Option("--open-band", help=say(HELP["open_band"]))]
-Ratio95 = Annotated[float | None, typer.Option("--ratio-95plus", help=say(HELP["ratio_95plus"]))]
-CertifiedFile = Annotated[Path | None, typer.Option("--certified", help=say(HELP["certified"]))]
-Lang = Annotated[str | None, typer.Option("--lang", help=say(HELP["lang"]))]
-DataFolder = Annotated[Path | None, typer.Option("--data", help=say(HELP["data"]))]
+app.add_typer(scenarios_app, name="scenarios")
 
 
 def _version(wanted: bool) -> None:
@@ -74,17 +85,24 @@ def run(
     horizon: Horizon = None,
     open_band: OpenBand = 95,
     ratio_95plus: Ratio95 = None,
+    scenario: ScenarioOption = None,
+    differences: Differences = None,
     certified: CertifiedFile = None,
     benchmark: Annotated[
         bool, typer.Option("--benchmark/--no-benchmark", help=say(HELP["with_benchmark"]))
     ] = True,
+    forecast: Annotated[
+        bool, typer.Option("--forecast/--no-forecast", help=say(DRAWS_HELP["with_forecast"]))
+    ] = True,
+    runs: Annotated[int, typer.Option("--runs", help=say(DRAWS_HELP["runs"]))] = 2_000,
+    seed: Annotated[int, typer.Option("--seed", help=say(DRAWS_HELP["seed"]))] = 2022,
     out: Annotated[Path | None, typer.Option("--out", help=say(HELP["out"]))] = None,
     lang: Lang = None,
     data: DataFolder = None,
 ) -> None:
     """Compute and write the report."""
     settle(lang, data)
-    parameters = _parameters(
+    parameters = read_parameters(
         edition=edition,
         areas=areas,
         population_file=population,
@@ -96,17 +114,29 @@ def run(
         open_band=open_band,
         ratio_95plus=ratio_95plus,
         certified_file=certified,
+        scenarios=[*(scenario or []), *(differences or [])],
     )
+    settings = read_settings(runs=runs, seed=seed)
     from zaitaku_demand.cli.progress import Progress
+    from zaitaku_demand.projection.job import main_job
     from zaitaku_demand.report.write import write_report
-    from zaitaku_demand.run import compute
+    from zaitaku_demand.run import report_content
     from zaitaku_demand.text import language_of_terminal
 
     folder = out if out is not None else Path("reports") / _name(parameters)
     require_folder(folder)
     with Progress() as progress:
         progress.step(say(HELP["computing"]))
-        content = compute(parameters)
+        job = main_job(parameters)
+        content = report_content(job)
+        certainty = None
+        if forecast:
+            from zaitaku_demand.forecast_run import Announce, compute_forecast
+
+            announce = Announce(
+                lambda name: progress.step(say(name)), progress.counter(say(DRAWS_HELP["drawing"]))
+            )
+            certainty = compute_forecast(job, settings, announce)
         compared = None
         if benchmark:
             progress.step(say(BENCHMARK_HELP["computing"]))
@@ -115,10 +145,10 @@ def run(
 
             compared = compute_benchmark(BenchmarkRequest(prefecture=parameters.prefecture))
         progress.step(say(HELP["writing"]))
-        write_report(content, folder, (language_of_terminal(),), compared)
+        write_report(content, folder, (language_of_terminal(),), compared, certainty)
     from zaitaku_demand.cli.words import run_summary
 
-    typer.echo(run_summary(content, folder.resolve()))
+    typer.echo(run_summary(content, folder.resolve(), certainty))
 
 
 @app.command(help=say(HELP["peak"]))
@@ -133,13 +163,15 @@ def peak(
     horizon: Horizon = None,
     open_band: OpenBand = 95,
     ratio_95plus: Ratio95 = None,
+    scenario: ScenarioOption = None,
+    differences: Differences = None,
     summary: Annotated[bool, typer.Option("--summary", help=say(HELP["summary"]))] = False,
     lang: Lang = None,
     data: DataFolder = None,
 ) -> None:
     """Print the peaks."""
     settle(lang, data)
-    parameters = _parameters(
+    parameters = read_parameters(
         edition=edition,
         areas=areas,
         population_file=population,
@@ -150,6 +182,7 @@ def peak(
         horizon=horizon,
         open_band=open_band,
         ratio_95plus=ratio_95plus,
+        scenarios=[*(scenario or []), *(differences or [])],
     )
     from zaitaku_demand.cli.peak import print_peaks, print_summary
 
@@ -162,14 +195,19 @@ def compare_official_command(
     rate_year: RateYear = 2022,
     open_band: OpenBand = 95,
     ratio_95plus: Ratio95 = None,
-    as_json: Annotated[bool, typer.Option("--json", help=say(HELP["json"]))] = False,
+    as_json: AsJson = False,
     lang: Lang = None,
     data: DataFolder = None,
 ) -> None:
     """Print the comparison with the ministry's projection."""
     settle(lang, data)
-    parameters = _parameters(
-        areas="330", rates=rates, rate_year=rate_year, open_band=open_band, ratio_95plus=ratio_95plus
+    parameters = read_parameters(
+        scenarios=["base"],
+        areas="330",
+        rates=rates,
+        rate_year=rate_year,
+        open_band=open_band,
+        ratio_95plus=ratio_95plus,
     )
     from zaitaku_demand.cli.compare import print_comparison
 
@@ -203,23 +241,11 @@ def area_of(
     )
 
 
-def _parameters(*, services: list[str] | None = None, **given: Any) -> RunParameters:
-    """Check the options; the first that cannot be used is named in one sentence."""
-    from pydantic import ValidationError
-
-    from zaitaku_demand.parameters import PARAMETER_NAMES, PARAMETER_VALUES, RunParameters
-    from zaitaku_demand.rates.services import services as declared
-
-    if services:
-        given["services"] = tuple(declared()) if services == ["all"] else tuple(services)
-    try:
-        return RunParameters(**given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = str(first["loc"][0]) if first["loc"] else "ratio_95plus"
-        value = given.get(key)
-        shown = "、".join(value) if isinstance(value, tuple) else value
-        raise refused(PARAMETER_NAMES[key], shown, PARAMETER_VALUES[key]) from None
+# Registered last, so that the help begins with `run`.
+app.command("benchmark", help=say(BENCHMARK_HELP["benchmark"]))(benchmark_command)
+app.command("draws", help=say(DRAWS_HELP["draws"]))(draws_command)
+app.command("explain", help=say(EXPLAIN_HELP["explain"]))(explain_command)
+app.command("backtest", help=say(BACKTEST_HELP["backtest"]))(backtest_command)
 
 
 def _name(parameters: RunParameters) -> str:
@@ -234,4 +260,10 @@ def _name(parameters: RunParameters) -> str:
     ]
     if parameters.prefecture is not None:
         parts.append(parameters.prefecture)
+    from zaitaku_demand.scenarios.resolve import resolve
+    from zaitaku_demand.scenarios.schema import BASE
+
+    scenario = resolve(parameters.scenarios).id
+    if scenario != BASE:
+        parts.append(scenario)
     return "-".join(part.replace(os.sep, "_") for part in parts)

@@ -78,8 +78,8 @@ def _footnote(job: MainJob) -> str:
     rates, population = job.grid.rates, job.grid.population
     text = Text(
         f"推計値。{population.system.label.ja}、将来推計人口 {population.edition}年版、最高年齢階級 {rates.open_band}、"
-        f"基準年 {rates.base_year}年度、{rates.source.ja}。",
+        f"基準年 {rates.base_year}年度、{rates.source.ja}。シナリオ：{job.scenario.name.ja}。",
         f"Estimates. {population.system.label.en}; population edition {population.edition}; open band {rates.open_band}; "
-        f"base year FY{rates.base_year}; {rates.source.en}.",
+        f"base year FY{rates.base_year}; {rates.source.en}. Scenario: {job.scenario.name.en}.",
     )
     return say(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -25,6 +26,14 @@ class Progress:
         """Show what is being done."""
         if self._status is not None:
             self._status.update(name)
+
+    def counter(self, name: str) -> Callable[[int, int], None]:
+        """A function that shows how much of a step is done."""
+
+        def show(done: int, total: int) -> None:
+            self.step(f"{name} {done:,} / {total:,}")
+
+        return show
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from zaitaku_demand.errors import InputError
 from zaitaku_demand.text import Text
+
+if TYPE_CHECKING:
+    from zaitaku_demand.parameters import RunParameters
 
 
 def settle(lang: str | None, data: Path | None) -> None:
@@ -44,3 +48,26 @@ def require_folder(folder: Path) -> None:
         raise InputError(
             Text("出力先に書き込めない", "the output folder cannot be written to"), action, file=folder
         )
+
+
+def read_parameters(
+    *, services: list[str] | None = None, scenarios: list[str] | None = None, **given: Any
+) -> RunParameters:
+    """Check the options; the first that cannot be used is named in one sentence."""
+    from pydantic import ValidationError
+
+    from zaitaku_demand.parameters import PARAMETER_NAMES, PARAMETER_VALUES, RunParameters
+    from zaitaku_demand.rates.services import services as declared
+
+    if services:
+        given["services"] = tuple(declared()) if services == ["all"] else tuple(services)
+    if scenarios:
+        given["scenarios"] = tuple(scenarios)
+    try:
+        return RunParameters(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0]) if first["loc"] else "ratio_95plus"
+        value = given.get(key)
+        shown = "、".join(value) if isinstance(value, tuple) else value
+        raise refused(PARAMETER_NAMES[key], shown, PARAMETER_VALUES[key]) from None

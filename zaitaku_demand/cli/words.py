@@ -9,6 +9,7 @@ from zaitaku_demand.text import Text, language_of_terminal
 
 if TYPE_CHECKING:
     from zaitaku_demand.report.content import ReportContent
+    from zaitaku_demand.report.forecast_content import ForecastContent
 
 HELP: dict[str, Text] = {
     "app": Text(
@@ -18,7 +19,7 @@ HELP: dict[str, Text] = {
     "version": Text("版を表示する", "Show the version"),
     "run": Text(
         "推計を行い、表・地図・Excel・HTMLの報告書を書き出す",
-        "Compute the projection and write tables, maps, workbook and page",
+        "Compute the projection; write tables, maps, workbook and page",
     ),
     "with_benchmark": Text(
         "共通指標による都道府県比較も書き出す", "Also write the comparison of the common indicators"
@@ -26,7 +27,8 @@ HELP: dict[str, Text] = {
     "peak": Text("圏域ごとのピーク年を端末に表示する", "Print the peak year of every area"),
     "compare": Text("公式の推計と比べる", "Compare with official projections"),
     "compare_official": Text(
-        "厚生労働省の令和7年推計との比較を表示する", "Compare with the ministry's R7 projection"
+        "厚生労働省の令和7年推計との比較を表示する（ともに率を一定とする）",
+        "Compare with the ministry's R7 projection, both at constant rates",
     ),
     "services": Text("推計できるサービスの一覧", "List the services that can be projected"),
     "area_of": Text("市区町村コードが属する圏域を表示する", "Show the area of a municipal code"),
@@ -102,8 +104,8 @@ def say(text: Text) -> str:
     return text.to(language_of_terminal())
 
 
-def run_summary(content: ReportContent, folder: Path) -> str:
-    """The last lines of `zaitaku run`: the headline figures and where the report is."""
+def run_summary(content: ReportContent, folder: Path, forecast: ForecastContent | None = None) -> str:
+    """The last lines of `zaitaku run`: the headline figures, how sure they are, and where the report is."""
     from zaitaku_demand.projection.peak import LATE_PEAK
 
     national = content.national[content.national["service"] == content.main_service].set_index("year")[
@@ -115,12 +117,30 @@ def run_summary(content: ReportContent, folder: Path) -> str:
     peaks = content.peaks[content.peaks["service"] == content.main_service]
     late = int((peaks["peak_year_grid"] >= LATE_PEAK).sum())
     censored = int(peaks["censored"].sum())
+    sure = Text("", "") if forecast is None else _certainty(forecast, top)
     summary = Text(
         f"{label.name.ja}：{base}年 {national[base]:,.0f} → {top}年 {national[top]:,.0f}（{label.unit.ja}、推計値）\n"
         f"ピークが2040年以降の圏域：{len(peaks)}圏域中{late}（うち期間末でピーク・打切り {censored}）\n"
-        f"報告書：{folder / 'index.html'}",
+        f"{sure.ja}報告書：{folder / 'index.html'}",
         f"{label.name.en}: {national[base]:,.0f} in {base} → {national[top]:,.0f} in {top} ({label.unit.en}, estimated)\n"
         f"Areas peaking in 2040 or later: {late} of {len(peaks)} (censored at the horizon: {censored})\n"
-        f"Report: {folder / 'index.html'}",
+        f"{sure.en}Report: {folder / 'index.html'}",
     )
     return say(summary)
+
+
+def _certainty(forecast: ForecastContent, year: int) -> Text:
+    """Interval of the nation or prefecture, the same year at constant rates, and the method; lines end with a break."""
+    top = forecast.intervals["level"].iloc[0]
+    own = forecast.intervals[(forecast.intervals["level"] == top) & (forecast.intervals["year"] == year)]
+    constant = forecast.constant[
+        (forecast.constant["level"] == top) & (forecast.constant["year"] == year)
+    ].set_index("code")["value"]
+    if len(own) != 1:
+        return Text(f"{forecast.method.ja}\n", f"{forecast.method.en}\n")
+    row = own.iloc[0]
+    low, high, same = row["lower_80"], row["upper_80"], constant[row["code"]]
+    return Text(
+        f"{year}年の80％区間：{low:,.0f}～{high:,.0f}、現状投影（率を一定とした場合）：{same:,.0f}\n{forecast.method.ja}\n",
+        f"80 % interval of {year}: {low:,.0f}-{high:,.0f}; at constant rates: {same:,.0f}\n{forecast.method.en}\n",
+    )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 HELP: dict[str, Text] = {
     "benchmark": Text(
         "共通指標を47都道府県・335圏域で比べ、表・図・Excel・HTMLを書き出す",
-        "Compare the common indicators over 47 prefectures or 335 areas; write tables, figures, workbook, page",
+        "Compare the common indicators of 47 prefectures or 335 areas",
     ),
     "level": Text("比較の単位（prefecture・area）", "What is compared (prefecture or area)"),
     "prefecture": Text(

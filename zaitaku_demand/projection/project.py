@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from zaitaku_demand.errors import InputError
 from zaitaku_demand.population import Population
-from zaitaku_demand.projection.path import RatePath
 from zaitaku_demand.rates.model import Rates
+from zaitaku_demand.rates.path import RatePath
 from zaitaku_demand.text import Text
 
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ def area_ratio(
         )
     base = population.at_years((year,)).values[:, 0]
     expected = np.einsum("asg,ksg->ka", base, profile)
-    codes, component = _common_unions(population)
+    codes, component = common_unions(population)
     observed, estimated = _observed("ndb_area", "area_code", services, year, codes)
     unions = int(component.max()) + 1
     of_area, of_335 = component[: len(population.areas)], component[len(population.areas) :]
@@ -140,7 +140,7 @@ def _sum_by(values: FloatArray, labels: npt.NDArray[np.int64], size: int) -> Flo
     return np.stack([np.bincount(labels, weights=row, minlength=size) for row in values])
 
 
-def _common_unions(population: Population) -> tuple[list[str], npt.NDArray[np.int64]]:
+def common_unions(population: Population) -> tuple[list[str], npt.NDArray[np.int64]]:
     """Codes of the 335 areas, and the union of every area of the population and then of each of the 335."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components

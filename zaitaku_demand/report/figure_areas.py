@@ -27,7 +27,7 @@ from zaitaku_demand.report.figure_style import (
     caption,
     settings,
 )
-from zaitaku_demand.report.view import annual_values, both, class_label
+from zaitaku_demand.report.view import annual_values, both, class_label, with_sign
 from zaitaku_demand.text import Language, Text
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _panel(
         return AreaPanel(title, labels.PANEL_NO_PEAK.to(language), values, None, "", False, None)
     row: dict[Any, Any] = peaks.loc[code].to_dict()
     year, censored = int(row["peak_year_annual"]), bool(row["censored"])
-    growth = "－" if row["growth"] != row["growth"] else f"{100 * row['growth']:+.0f}%"
+    growth = "－" if row["growth"] != row["growth"] else f"{with_sign(100 * row['growth'])}%"
     grid = class_label(str(row["peak_class"]), content, language)
     note = labels.PANEL_NOTE.format(peak=grid, growth=growth).to(language)
     # A peak in the first year lies at or before it, one in the last year at or after it.

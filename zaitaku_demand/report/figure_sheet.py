@@ -120,6 +120,11 @@ class Sheet:
                 )
 
 
+def advance(text: str, size: float) -> float:
+    """Width of a line in inches at `size` points."""
+    return sum(_letter(letter)[2] for letter in text) * size / _POINTS / _UNITS
+
+
 def _rise(size: float, up: str) -> float:
     return {"baseline": 0.0, "center": 0.36, "top": 0.86}[up] * size / _POINTS
 

@@ -4,14 +4,20 @@
 
 from __future__ import annotations
 
-from math import floor, log10
-
 from zaitaku_demand.projection.peak import LATE_PEAK, PLATEAU_SHARE
 from zaitaku_demand.report.content import ReportContent
-from zaitaku_demand.report.view import area_term, both, class_counts, national_values, sum_scope
+from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_reading import certainty_sentences, late_sentences
+from zaitaku_demand.report.view import (
+    about,
+    area_term,
+    both,
+    class_counts,
+    national_values,
+    sum_scope,
+    with_sign,
+)
 from zaitaku_demand.text import Text
-
-_SIGNIFICANT = 3
 
 RISES = Text(
     "{scope}の{service}は、{base}年の約{now}{unit}から、{peak}年に約{top}{unit}（{growth}）で最も多くなる見込みです。",
@@ -44,9 +50,23 @@ ESTIMATE = Text(
 )
 
 
-def headlines(content: ReportContent) -> list[Text]:
-    """What a planner should know first: how many now, how many at the peak, when the areas peak."""
-    return [_numbers(content), *_flat(content), *_peaks(content), ESTIMATE]
+def headlines(content: ReportContent, forecast: ForecastContent | None = None) -> list[Text]:
+    """What a planner should know first: how many now and at the peak, how sure that is, when the areas peak.
+
+    Parameters
+    ----------
+    content : ReportContent
+    forecast : ForecastContent, optional
+        Adds the 80 % interval of the top figure, its value at constant rates and how the rates go on.
+    """
+    sums = national_values(content, content.main_service)
+    certainty = [] if forecast is None else certainty_sentences(forecast, content, _peak_year(sums))
+    late = [] if forecast is None else late_sentences(forecast)
+    return [_numbers(content), *_flat(content), *certainty, *_peaks(content), *late, ESTIMATE]
+
+
+def _peak_year(sums: dict[int, float]) -> int:
+    return max(sums, key=lambda year: (sums[year], -year))
 
 
 def _numbers(content: ReportContent) -> Text:
@@ -54,9 +74,9 @@ def _numbers(content: ReportContent) -> Text:
     label = content.services[content.main_service]
     years = sorted(sums)
     base = content.base_year if content.base_year in sums else years[0]
-    peak, last = max(years, key=lambda year: (sums[year], -year)), years[-1]
+    peak, last = _peak_year(sums), years[-1]
     template = FALLS if peak <= base else RISES_TO_END if peak == last else RISES
-    growth = f"{100 * (sums[peak] / sums[base] - 1):+.0f}%" if sums[base] > 0 else "－"
+    growth = f"{with_sign(100 * (sums[peak] / sums[base] - 1))}%" if sums[base] > 0 else "－"
     return both(
         template,
         scope=sum_scope(content),
@@ -113,12 +133,3 @@ def _peaks(content: ReportContent) -> list[Text]:
     )
     sentences.append(both(PEAKS_BY_CLASS, listed=listed))
     return sentences
-
-
-def about(value: float) -> str:
-    """Three significant digits with thousands separators: an estimate is not known to the last person."""
-    if not value > 0:
-        return "0"
-    digits = _SIGNIFICANT - 1 - floor(log10(value))
-    rounded = round(value, digits)
-    return f"{rounded:,.{max(digits, 0)}f}" if digits > 0 and rounded < 100 else f"{rounded:,.0f}"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from zaitaku_demand.report import labels, labels_page
+from zaitaku_demand.report import forecast_labels, labels, labels_page
 from zaitaku_demand.report import labels_workbook as words
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
 from zaitaku_demand.report.benchmark_view import place_label
 from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.figures import suffix_of
+from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_page import forecast_section
+from zaitaku_demand.report.forecast_tables import FORECAST_TITLES
 from zaitaku_demand.report.headline import headlines
 from zaitaku_demand.report.page_parts import embedded, shared_values, write_html
 from zaitaku_demand.report.page_summary import summary_table
@@ -33,6 +36,7 @@ def write_page(
     language: Language = "ja",
     languages: tuple[Language, ...] = ("ja",),
     benchmark: BenchmarkContent | None = None,
+    forecast: ForecastContent | None = None,
 ) -> Path:
     """Write ``index.html`` (``index_en.html`` for a further language) from the figures already in `folder`.
 
@@ -46,6 +50,8 @@ def write_page(
         All languages of the report; the first has the plain file names.
     benchmark : BenchmarkContent, optional
         The comparison of the common indicators that is written beside the report; the page sums it up and links to it.
+    forecast : ForecastContent, optional
+        How sure the figures of the main service are: a section of its own.
 
     Returns
     -------
@@ -56,16 +62,24 @@ def write_page(
     suffix = suffix_of(language, languages)
     style, summary = summary_table(content, language)
     values = {
-        **_values(content, folder / "figures", language, suffix, benchmark),
+        **_values(content, folder / "figures", language, suffix, benchmark, forecast),
+        "forecast": Markup(forecast_section(forecast, content, folder / "figures", language, suffix))
+        if forecast is not None
+        else "",
         "summary": Markup(summary),
         "summary_style": Markup(style),
-        "files": _files(suffix, language, benchmark is not None),
+        "files": _files(suffix, language, benchmark is not None, forecast is not None),
     }
     return write_html(folder, "index", "page.html.j2", values, language, languages)
 
 
 def _values(
-    content: ReportContent, figures: Path, language: Language, suffix: str, benchmark: BenchmarkContent | None
+    content: ReportContent,
+    figures: Path,
+    language: Language,
+    suffix: str,
+    benchmark: BenchmarkContent | None,
+    forecast: ForecastContent | None,
 ) -> dict[str, Any]:
     page = labels.in_language(labels_page, language)
     bands, comparison = band_table(content, language), comparison_table(content, language)
@@ -73,6 +87,7 @@ def _values(
     sections = [
         ("outlook", page.H_OUTLOOK, True),
         ("map", page.H_MAP, True),
+        ("forecast", forecast_labels.H_FORECAST.to(language), forecast is not None),
         ("sums", page.H_SUMS, True),
         ("areas", page.H_AREAS, True),
         ("prefectures", page.H_PREFECTURES, True),
@@ -88,7 +103,7 @@ def _values(
     notes = [*words.about(counted_by_institution(content)), *content.notes]
     return {
         **shared_values(content, notes, language),
-        "headlines": [text.to(language) for text in headlines(content)],
+        "headlines": [text.to(language) for text in headlines(content, forecast)],
         "basis": basis(content).to(language),
         "sections": [(id, heading) for id, heading, present in sections if present],
         "label": labels.in_language(labels, language),
@@ -137,8 +152,11 @@ def _benchmark(benchmark: BenchmarkContent, language: Language, suffix: str) -> 
     }
 
 
-def _files(suffix: str, language: Language, with_benchmark: bool) -> list[tuple[str, str]]:
-    tables = [(f"tables/{name}.csv", f"{title.to(language)} (CSV)") for name, title in TABLE_TITLES.items()]
+def _files(
+    suffix: str, language: Language, with_benchmark: bool, with_forecast: bool
+) -> list[tuple[str, str]]:
+    titles = {**TABLE_TITLES, **(FORECAST_TITLES if with_forecast else {})}
+    tables = [(f"tables/{name}.csv", f"{title.to(language)} (CSV)") for name, title in titles.items()]
     files = [(f"workbook{suffix}.xlsx", labels_page.WORKBOOK.to(language)), *tables]
     if with_benchmark:
         heading = labels_page.H_BENCHMARK.to(language)

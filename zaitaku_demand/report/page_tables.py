@@ -16,6 +16,7 @@ from zaitaku_demand.report.view import (
     class_counts,
     class_label,
     sum_scope,
+    with_sign,
     year_label,
     years_shown,
 )
@@ -129,7 +130,7 @@ def _area(
         "group": NOTHING if year is None else class_label(str(row["peak_class"]), content, language),
         "annual": said,
         "plateau": plateau,
-        "growth": NOTHING if growth != growth else f"{100 * growth:+.1f}%",
+        "growth": NOTHING if growth != growth else f"{with_sign(100 * growth, 1)}%",
         "spark": _spark(annual.loc[row["area_code"]], year) if row["area_code"] in annual.index else None,
     }
 

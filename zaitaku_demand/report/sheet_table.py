@@ -18,7 +18,7 @@ YEAR_WIDTH = 11
 
 @dataclass(frozen=True)
 class SheetTable:
-    """One sheet."""
+    """One sheet; `basis` replaces what stands beside the unit where the sheet does not rest on the run's assumptions."""
 
     name: str
     title: str
@@ -27,6 +27,7 @@ class SheetTable:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     frozen: int
+    basis: Sequence[str] | None = None
 
 
 def place_columns(language: Language) -> list[Column]:

@@ -15,7 +15,9 @@ from zaitaku_demand.report.figure_style import width_of
 from zaitaku_demand.report.labels_workbook import BACK, PAGE_FOOT
 from zaitaku_demand.text import Language
 
-Kind = Literal["text", "long", "count", "year", "percent", "share", "decimal", "tenth", "centred"]
+Kind = Literal[
+    "text", "long", "count", "year", "percent", "share", "decimal", "hundredth", "tenth", "centred"
+]
 Cell = str | float | int | None
 
 _FORMATS: dict[Kind, dict[str, Any]] = {
@@ -26,6 +28,7 @@ _FORMATS: dict[Kind, dict[str, Any]] = {
     "percent": {"num_format": "+0.0%;-0.0%;0.0%"},
     "share": {"num_format": "0.0%"},
     "decimal": {"num_format": "0.000"},
+    "hundredth": {"num_format": "0.00"},
     "centred": {"align": "center"},
     "tenth": {"num_format": "0.0"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from zaitaku_demand.projection.peak import peak_classes
@@ -40,6 +41,10 @@ _TERMS = {
     "339": labels.TERM_PLANNING,
 }
 MAX_CITATIONS = 5
+NOTHING = "－"
+MINUS = "\u2212"
+"""As wide as a plus; sentences and figures have the same."""
+_SIGNIFICANT = 3
 _FIRST_CITED = ("NDB", "将来推計人口")
 
 
@@ -232,3 +237,22 @@ def age_order(groups: list[str]) -> list[str]:
         return band[0] if band else 1000
 
     return sorted(groups, key=lower)
+
+
+def about(value: float) -> str:
+    """Three significant digits with thousands separators: an estimate is not known to the last person."""
+    if not value > 0:
+        return "0"
+    digits = _SIGNIFICANT - 1 - floor(log10(value))
+    rounded = round(value, digits)
+    return f"{rounded:,.{max(digits, 0)}f}" if digits > 0 and rounded < 100 else f"{rounded:,.0f}"
+
+
+def with_sign(value: float, decimals: int = 0) -> str:
+    """A figure with its sign: a minus of the width of a plus, ``±0`` for what rounds to nothing."""
+    if value != value:
+        return NOTHING
+    said = f"{value:+,.{decimals}f}"
+    if float(said.replace(",", "")) == 0:
+        return f"±{0:.{decimals}f}"
+    return said.replace("-", MINUS)

@@ -7,6 +7,8 @@ from pathlib import Path
 from zaitaku_demand.report import labels
 from zaitaku_demand.report import labels_workbook as words
 from zaitaku_demand.report.content import ReportContent
+from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_workbook import forecast_sheets
 from zaitaku_demand.report.headline import headlines
 from zaitaku_demand.report.sheets import Book
 from zaitaku_demand.report.view import basis, counted_by_institution, source_line
@@ -17,7 +19,9 @@ from zaitaku_demand.text import Language
 MOST_SOURCES = 8
 
 
-def write_workbook(content: ReportContent, path: Path, language: Language = "ja") -> Path:
+def write_workbook(
+    content: ReportContent, path: Path, language: Language = "ja", forecast: ForecastContent | None = None
+) -> Path:
     """Write the workbook in one language.
 
     Parameters
@@ -25,6 +29,8 @@ def write_workbook(content: ReportContent, path: Path, language: Language = "ja"
     content : ReportContent
     path : Path
     language : str
+    forecast : ForecastContent, optional
+        Adds the sheets on intervals, peaks, scenarios, reasons and backtest.
 
     Returns
     -------
@@ -32,9 +38,12 @@ def write_workbook(content: ReportContent, path: Path, language: Language = "ja"
         `path`.
     """
     parts = BookParts(
-        cover=_cover(content, language),
+        cover=_cover(content, forecast, language),
         reading=None,
-        tables=list(sheet_tables(content, language)),
+        tables=[
+            *sheet_tables(content, language),
+            *([] if forecast is None else forecast_sheets(forecast, language)),
+        ],
         basis=[labels.ESTIMATED_ALL.to(language), basis(content).to(language)],
         source=source_line(content, language, MOST_SOURCES),
         notes=_notes(content, language),
@@ -44,11 +53,13 @@ def write_workbook(content: ReportContent, path: Path, language: Language = "ja"
     return path
 
 
-def _cover(content: ReportContent, language: Language) -> list[tuple[str, str]]:
+def _cover(
+    content: ReportContent, forecast: ForecastContent | None, language: Language
+) -> list[tuple[str, str]]:
     about = [words.ABOUT, *words.about(counted_by_institution(content)), words.ABOUT_USE]
     points = [
         (words.POINTS.to(language) if place == 0 else "", text.to(language))
-        for place, text in enumerate(headlines(content))
+        for place, text in enumerate(headlines(content, forecast))
     ]
     first = [("", text.to(language)) for text in about]
     return [*first, ("", ""), *points, *request_lines(content, words.CONDITIONS, language)]

@@ -94,8 +94,9 @@ def note_lines(notes: Sequence[Text], language: Language) -> list[tuple[str, str
 def _remarks(table: SheetTable, parts: BookParts, language: Language) -> list[str]:
     colon = "：" if language == "ja" else ": "
     gap = "　" if language == "ja" else ". "
+    beside = parts.basis if table.basis is None else table.basis
     return [
-        gap.join([labels.UNIT.to(language) + colon + table.unit, *parts.basis]),
+        gap.join([labels.UNIT.to(language) + colon + table.unit, *beside]),
         labels.LEGEND.to(language) + colon + table.legend,
         parts.source,
         *([] if table.rows else [words.EMPTY.to(language)]),

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from zaitaku_demand.store import build_areas, build_care, build_ndb, build_population
 from zaitaku_demand.store.recipe import Recipe
+from zaitaku_demand.store.recipes_backtest import BACKTEST_RECIPES
+from zaitaku_demand.store.recipes_beds import BED_RECIPES
 from zaitaku_demand.store.recipes_facilities import FACILITY_RECIPES
 from zaitaku_demand.store.recipes_ndb import NDB_FACT_RECIPES
+from zaitaku_demand.store.recipes_population_error import POPULATION_ERROR_RECIPES
 from zaitaku_demand.store.recipes_statistics import STATISTICS_RECIPES
 from zaitaku_demand.text import Text
 
@@ -321,6 +324,9 @@ RECIPES: tuple[Recipe, ...] = (
     *NDB_FACT_RECIPES,
     *FACILITY_RECIPES,
     *STATISTICS_RECIPES,
+    *POPULATION_ERROR_RECIPES,
+    *BED_RECIPES,
+    *BACKTEST_RECIPES,
 )
 
 

@@ -2,11 +2,12 @@
 
 A run of the draws is
 
-    value[area, year] = level[area] × exp(sum_k place_k × z_k) × sum over sex and age of
+    value[area, year] = level[area] × exp(sum_k place_k × z_k - own / 2) × sum over sex and age of
                         part[area, year, sex, age] × exp(sum_c age_c × z_c)
 
-with `part` the principal contributions, z standard normal, and `level` gamma with mean 1. In row 0 every z is 0 and
-every level 1, so row 0 is the principal projection itself. Loadings carry all that is estimated from data: standard
+with `part` the principal contributions, z standard normal, and `level` gamma with mean 1. `own` is the variance of the
+factors that prefectures or areas have each for themselves (their mean is 1, so that sums over places stay); a factor of
+the whole country has median 1. Row 0 is the principal projection itself: every z 0, every level 1, nothing taken off. Loadings carry all that is estimated from data: standard
 deviations, their growth with the horizon, and what goes together.
 """
 
@@ -76,11 +77,15 @@ class PlaceFactors:
         Who shares a z: all areas (``nation``), those of a prefecture, or nobody (``area``).
     loadings : array (factors, areas, years)
         Standard deviation of the logarithm that the factor moves.
+    within_prefecture : bool
+        Whether the factors of areas are deviations from their prefecture: in every run and year their mean, weighted by
+        the principal values, is taken off, so that they leave the sum of the prefecture alone (in first order).
     """
 
     names: tuple[str, ...]
     level: Literal["nation", "prefecture", "area"]
     loadings: FloatArray
+    within_prefecture: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,10 +99,14 @@ class LevelFactor:
     within_prefecture : bool
         Whether the levels of a prefecture's areas are rescaled in every run so that their mean, weighted by the
         principal value of the base year, is 1: what is known of the prefecture stays known.
+    prefecture_shape : float
+        Shape of a second gamma level that the areas of a prefecture share, kept to a mean of 1 over the nation; infinite
+        where the prefecture is known.
     """
 
     shape: FloatArray
     within_prefecture: bool
+    prefecture_shape: float = np.inf
 
 
 @dataclass(frozen=True)

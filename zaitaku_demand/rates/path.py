@@ -8,7 +8,7 @@ scenario and the trend of the rates is such a path; paths are combined, and thei
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
@@ -32,11 +32,14 @@ class RatePath:
         Patients (or visits) a month who are not in the rates: shifted from hospital beds or between places.
     ceiling : array that broadcasts to (services, areas, years)
         What the supply can serve at most; infinite where nothing limits.
+    trend : array that broadcasts to (services,) of bool
+        Whether the factor holds the trend of the rates: then they are as uncertain as a trend is, else as constant rates.
     """
 
     factor: FloatArray
     added: FloatArray
     ceiling: FloatArray
+    trend: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, dtype=np.bool_))
 
     @classmethod
     def constant(cls) -> RatePath:
@@ -46,7 +49,10 @@ class RatePath:
     def combine(self, other: RatePath) -> RatePath:
         """Both changes: factors multiply, added patients add up, the lower ceiling holds."""
         return RatePath(
-            self.factor * other.factor, self.added + other.added, np.minimum(self.ceiling, other.ceiling)
+            self.factor * other.factor,
+            self.added + other.added,
+            np.minimum(self.ceiling, other.ceiling),
+            self.trend | other.trend,
         )
 
     def at(self, places: npt.NDArray[np.int64] | list[int]) -> RatePath:
@@ -55,6 +61,7 @@ class RatePath:
             self.factor[:, :, places] if self.factor.shape[2] > 1 else self.factor,
             self.added[:, :, places] if self.added.shape[2] > 1 else self.added,
             self.ceiling[:, :, places] if self.ceiling.shape[2] > 1 else self.ceiling,
+            self.trend,
         )
 
 

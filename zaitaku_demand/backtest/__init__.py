@@ -1,0 +1,1 @@
+"""How well the methods would have done: forecasts from earlier years against what came."""
