@@ -11,16 +11,19 @@ import pytest
 from tests.tolerances import EXACT, FLOAT
 from zaitaku_demand.backtest.age_tilt import decades, tilt_variance
 from zaitaku_demand.backtest.panel import Tables, prefecture_panel
+from zaitaku_demand.backtest.variance import PARTS
 from zaitaku_demand.errors import InputError
 from zaitaku_demand.open_band import split_open_band
 from zaitaku_demand.population import load_population
 from zaitaku_demand.projection.draws.factors import Principal
 from zaitaku_demand.projection.draws.future_rates import (
+    can_be_estimated,
     damping_deviation,
     future_rates_source,
     parameters,
     walk_functions,
 )
+from zaitaku_demand.projection.draws.sources import UNSTEADY, random_sources, source_notes
 from zaitaku_demand.projection.project import Projection, project
 from zaitaku_demand.rates.build import utilisation_rates
 from zaitaku_demand.rates.national import NDB_AGES
@@ -92,7 +95,11 @@ def test_constant_rates_are_less_sure_than_the_damped_trend(annual: Projection, 
 def test_every_service_has_its_parameters(service: str) -> None:
     for method in ("constant", "damped"):
         given = parameters(service, method)
-        assert all(np.isfinite(value) and value >= 0 for value in given.values()), given
+        hidden = {name for name, value in given.items() if np.isnan(value)}
+        # Of three services too few counts of areas are shown to be judged; nothing stands in for them.
+        rare = ("drug_guidance", "nutrition_guidance", "terminal_care_nursing")
+        assert hidden == ({f"area_{part}" for part in PARTS} if service in rare else set())
+        assert all(value >= 0 for name, value in given.items() if name not in hidden), given
         assert given["nation_walk"] + given["nation_drift"] > 0
 
 
@@ -138,6 +145,22 @@ def test_own_changes_of_prefectures_take_the_errors_of_the_trend(annual: Project
     ]
     for one, other in zip(sources[0].place, sources[1].place, strict=True):
         assert np.array_equal(one.loadings, other.loadings)
+
+
+def test_services_without_a_spread_that_says_anything_are_refused_and_said(annual: Projection) -> None:
+    """Areas of which too few counts can be judged, or paths that would run from nothing to several times the value."""
+    left_out = set()
+    for name in services():
+        principal = Principal(project(annual.population, utilisation_rates(annual.population, (name,))))
+        known = can_be_estimated(principal)
+        assert ("future_rates" in {source.id for source in random_sources(principal)}) == known
+        assert (UNSTEADY in source_notes(principal)) != known
+        if not known:
+            left_out.add(name)
+            with pytest.raises(InputError, match="future_rates"):
+                future_rates_source(principal)
+    assert "home_visit_patients" not in left_out
+    assert {"nutrition_guidance", "drug_guidance"} <= left_out
 
 
 def test_a_change_that_a_scenario_sets_on_constant_rates_leaves_their_errors(

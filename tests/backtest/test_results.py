@@ -308,12 +308,15 @@ def test_the_command_prints_json(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = json.loads(_invoke("--json", "--service", "home_visits", "--level", "prefecture"))
     assert {"method", "level", "horizon", "mape", "bias", "coverage_80", "coverage_95", "n"} <= set(rows[0])
     assert {row["level"] for row in rows} == {"prefecture"}
-    assert {row["service"] for row in rows} == {"home_visits", "all"}
-    keys = [(row["method"], row["service"], row["horizon"], row["size_class"]) for row in rows]
+    assert {row["service"] for row in rows} == {"home_visits"}
+    # one row a method, level and horizon
+    keys = [(row["method"], row["level"], row["horizon"]) for row in rows]
     assert len(keys) == len(set(keys))
     assert all(row["coverage_80"] is not None for row in rows)
     assert {row["method"] for row in rows if row["default"]} == {"damped_place"}
-    assert not any(row["default"] for row in rows if row["service"] == "all")
+    whole = json.loads(_invoke("--json", "--full", "--service", "home_visits"))
+    assert {row["service"] for row in whole} == {"home_visits", "all"}
+    assert not any(row["default"] for row in whole if row["service"] == "all")
     assert len(json.loads(_invoke("--json", "--full"))) > len(json.loads(_invoke("--json")))
 
 

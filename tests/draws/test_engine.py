@@ -142,15 +142,18 @@ def test_quantiles_sums_and_peaks_are_those_of_all_values(with_path: bool) -> No
     result = simulate(principal, ALL, table)
     values = draw_values(principal, ALL, table)
     sums = np.stack([values[:3].sum(axis=0), values[3:6].sum(axis=0), values[6]])
-    for level, cube in (
-        (result.area, values),
-        (result.prefecture, sums),
-        (result.nation, values.sum(axis=0)[None]),
+    own = worlds.own_variance(principal, ALL, ("prefecture", "area"))
+    # the factors of prefectures are the same for all areas of one
+    shared = worlds.own_variance(principal, ALL, ("prefecture",))[[0, 3, 6]]
+    for level, cube, taken_off in (
+        (result.area, values, own),
+        (result.prefecture, sums, shared),
+        (result.nation, values.sum(axis=0)[None], np.zeros((1, 31))),
     ):
         runs = cube[:, :, 1:]
         expected = np.quantile(runs, QUANTILES, axis=2).transpose(0, 2, 1)
         np.testing.assert_allclose(level.quantiles, expected, rtol=SUMS)
-        for place, one in enumerate(runs):
+        for place, one in enumerate(runs * np.exp(taken_off / 2)[:, :, None]):
             tops = find_tops(one)[0]
             assert (tops == one.argmax(axis=0)).all()
             assert (level.peak_probability[:, place] == year_probability(tops, 31)).all()

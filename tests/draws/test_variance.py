@@ -80,7 +80,9 @@ def test_full_and_single_variances_are_those_of_the_runs() -> None:
 
     def variance(*names: str) -> np.ndarray:
         runs = draw_values(PRINCIPAL, ALL, TABLE.only(names))[:, :, 1:]
-        years = np.array(worlds.YEARS)[runs.argmax(axis=1)]
+        chosen = [one for one in ALL if one.id in names]
+        own = worlds.own_variance(PRINCIPAL, chosen, ("prefecture", "area"))
+        years = np.array(worlds.YEARS)[(runs * np.exp(own / 2)[:, :, None]).argmax(axis=1)]
         return np.stack([np.log(runs[:, place]).var(axis=1), years.var(axis=1)])
 
     first, second, both = variance(pair[0]), variance(pair[1]), variance(*pair)

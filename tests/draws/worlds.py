@@ -116,7 +116,7 @@ def moved(
     variance = loadings**2
     if factors.within_prefecture:
         prefecture = principal.projection.population.areas["prefecture_code"].to_numpy(str)
-        value = principal.projection.values[principal.service]
+        value = principal.parts().sum(axis=(2, 3))  # what the factors act on: nothing added, no ceiling
         raw, variance = out.copy(), np.zeros_like(out)
         for area in range(len(z)):
             inside = prefecture == prefecture[area]
@@ -126,6 +126,20 @@ def moved(
             own = (np.flatnonzero(inside) == area)[:, None] - share
             variance[area] = ((own * loadings[inside]) ** 2).sum(axis=0)
     return out - variance / 2 if random else out
+
+
+def own_variance(
+    principal: Principal, all_sources: list[RandomSource], levels: tuple[str, ...]
+) -> np.ndarray:
+    """Variance of what places of these levels have each for themselves, array (areas, years)."""
+    count = len(principal.projection.population.areas)
+    out = np.zeros((count, len(principal.projection.years)))
+    for source in all_sources:
+        for factors in source.place:
+            for loadings in factors.loadings if factors.level in levels else ():
+                # at z = 0 nothing is left of a factor but half of its variance, taken off
+                out -= 2 * moved(principal, factors, loadings, np.zeros(count))
+    return out
 
 
 def truth(principal: Principal, all_sources: list[RandomSource], seed: int) -> np.ndarray:

@@ -11,8 +11,9 @@ import pytest
 from zaitaku_demand.errors import InputError
 from zaitaku_demand.indicators.catalogue import indicator
 from zaitaku_demand.indicators.compute import indicator_values
-from zaitaku_demand.indicators.template import data_need, template, write_template
+from zaitaku_demand.indicators.template import data_need, template
 from zaitaku_demand.indicators.user_data import read_values
+from zaitaku_demand.report.csvfile import write_new_csv
 
 _HEAD = "level,area_code,area_name,year,numerator\n"
 _WITH = "level,area_code,area_name,year,numerator,denominator\n"
@@ -27,7 +28,7 @@ def _file(folder: Path, text: str, name: str = "S-D-1.csv") -> Path:
 @pytest.mark.parametrize(("level", "rows"), [("prefecture", 48), ("area", 336)])
 def test_template_names_every_place_and_is_blank(tmp_path: Path, level: str, rows: int) -> None:
     path = tmp_path / "S-D-1.csv"
-    write_template(template(indicator("S-D-1"), level, denominator=False), path)
+    write_new_csv(template(indicator("S-D-1"), level, denominator=False), path)
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     table = pd.read_csv(path, dtype=str)
     assert table.columns.tolist() == ["level", "area_code", "area_name", "year", "numerator"]
@@ -35,7 +36,7 @@ def test_template_names_every_place_and_is_blank(tmp_path: Path, level: str, row
     assert table["numerator"].isna().all()
     assert read_values([path]).empty
     with pytest.raises(InputError):
-        write_template(table, path)
+        write_new_csv(table, path)
 
 
 def test_a_template_needs_a_real_level_and_year() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from forecast_synthetic import make_forecast, shimane_content
 from synthetic import make_content
 
 from zaitaku_demand.report.content import ReportContent
+from zaitaku_demand.report.forecast_content import ForecastContent
 from zaitaku_demand.report.write import write_report
 
 
@@ -23,3 +25,15 @@ def report(content: ReportContent, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("report") / "out"
     write_report(content, folder, ("ja", "en"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def shimane() -> ReportContent:
+    """A run of one prefecture."""
+    return shimane_content()
+
+
+@pytest.fixture(scope="session")
+def forecast(shimane: ReportContent) -> ForecastContent:
+    """The forecast of the run of one prefecture."""
+    return make_forecast(shimane)

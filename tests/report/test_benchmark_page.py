@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from benchmark_synthetic import make_benchmark
+from html_reader import SCRIPT, read_html
 
 from zaitaku_demand.benchmark.verdict import VERDICT_NAMES, VERDICT_SIGNS
 from zaitaku_demand.indicators.measures import measures
@@ -34,32 +34,6 @@ from zaitaku_demand.report.benchmark_workbook_places import (
 )
 from zaitaku_demand.text import Text
 
-SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
-VOID = {"meta", "img", "br"}
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID:
-            assert self.open.pop() == tag
-
-
-def _read(text: str) -> _Reader:
-    reader = _Reader()
-    reader.feed(text)
-    assert not reader.open
-    return reader
-
 
 @pytest.fixture(scope="module")
 def content() -> BenchmarkContent:
@@ -71,7 +45,7 @@ def test_page_is_whole_and_loads_nothing(content: BenchmarkContent, tmp_path: Pa
     page = write_benchmark_page(content, tmp_path, language, ("ja", "en"))  # type: ignore[arg-type]
     assert page.name == ("benchmark.html" if language == "ja" else "benchmark_en.html")
     text = page.read_text("utf-8")
-    reader = _read(text)
+    reader = read_html(text)
     ids = [attributes["id"] for _, attributes in reader.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     for tag, attributes in reader.tags:
@@ -123,7 +97,7 @@ def test_hostile_text_does_nothing(content: BenchmarkContent, tmp_path: Path) ->
     )
     text = write_benchmark_page(evil, tmp_path).read_text("utf-8")
     assert SCRIPT not in text and "&lt;script&gt;" in text
-    reader = _read(text)
+    reader = read_html(text)
     assert not any(key.startswith("on") for _, attributes in reader.tags for key in attributes)
     assert not any("javascript:" in (attributes.get("href") or "") for _, attributes in reader.tags)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from forecast_synthetic import make_forecast, shimane_content
+from forecast_synthetic import make_forecast
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.image import imread
@@ -20,6 +20,7 @@ from zaitaku_demand.report import forecast_labels
 from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.figure_sheet import advance
 from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_drawing import Drawing
 from zaitaku_demand.report.forecast_figure_backtest import draw_backtest, spread
 from zaitaku_demand.report.forecast_figure_changes import change_rows
 from zaitaku_demand.report.forecast_figure_fan import draw_fan
@@ -56,22 +57,12 @@ SUM_OF_SHARES = 1e-9
 
 
 @pytest.fixture(scope="module")
-def content() -> ReportContent:
-    return shimane_content()
-
-
-@pytest.fixture(scope="module")
-def forecast(content: ReportContent) -> ForecastContent:
-    return make_forecast(content)
-
-
-@pytest.fixture(scope="module")
 def drawn(
-    content: ReportContent, forecast: ForecastContent, tmp_path_factory: pytest.TempPathFactory
+    shimane: ReportContent, forecast: ForecastContent, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     folder = tmp_path_factory.mktemp("forecast")
     for language, suffix in (("ja", ""), ("en", "_en")):
-        paths = draw_forecast_figures(forecast, content, folder, language, suffix)  # type: ignore[arg-type]
+        paths = draw_forecast_figures(forecast, shimane, folder, language, suffix)  # type: ignore[arg-type]
         assert {path.stem.removesuffix("_en") for path in paths} == SHIMANE_FIGURES
         assert len(paths) == 2 * len(SHIMANE_FIGURES)
     return folder
@@ -161,11 +152,11 @@ def test_losing_methods_and_scenarios_are_in_their_figures(drawn: Path, forecast
 
 
 def test_same_figures_twice(
-    content: ReportContent, forecast: ForecastContent, drawn: Path, tmp_path: Path
+    shimane: ReportContent, forecast: ForecastContent, drawn: Path, tmp_path: Path
 ) -> None:
     place = top_places(forecast)[0]
-    paths = draw_fan(forecast, content, place, tmp_path, "ja", "")
-    paths += draw_backtest(forecast, content, tmp_path, "ja", "")
+    paths = draw_fan(Drawing(forecast, shimane, tmp_path, "ja", ""), place)
+    paths += draw_backtest(Drawing(forecast, shimane, tmp_path, "ja", ""))
     for path in paths:
         assert path.read_bytes() == (drawn / path.name).read_bytes(), path.name
 
@@ -176,10 +167,10 @@ def test_a_national_run_shows_the_nation_and_its_prefectures(tmp_path: Path) -> 
     assert [place.code for place in drawn_places(forecast)] == ["00"]
     strips = drawn_strips(forecast)
     assert [place.code for place, _ in strips] == ["00", "01", "13", "47"]
-    draw_strip(forecast, content, *strips[0], tmp_path, "ja", "")
+    draw_strip(Drawing(forecast, content, tmp_path, "ja", ""), *strips[0])
     said = _words(tmp_path / "forecast_peaks_00.svg")
     assert {"北海道", "東京都", "沖縄県"} <= set(said)
-    assert draw_fan(forecast, content, drawn_places(forecast)[0], tmp_path, "en", "")
+    assert draw_fan(Drawing(forecast, content, tmp_path, "en", ""), drawn_places(forecast)[0])
     assert any("Japan" in word for word in _words(tmp_path / "forecast_fan_00.svg"))
 
 
@@ -193,13 +184,13 @@ def test_many_prefectures_are_not_drawn_area_by_area(forecast: ForecastContent) 
 
 
 def test_nothing_to_show_draws_nothing(
-    content: ReportContent, forecast: ForecastContent, tmp_path: Path
+    shimane: ReportContent, forecast: ForecastContent, tmp_path: Path
 ) -> None:
     empty = emptied(forecast)
     assert (
-        draw_forecast_figures(replace(empty, intervals=forecast.intervals.iloc[:0]), content, tmp_path) == []
+        draw_forecast_figures(replace(empty, intervals=forecast.intervals.iloc[:0]), shimane, tmp_path) == []
     )
-    paths = draw_forecast_figures(empty, content, tmp_path)
+    paths = draw_forecast_figures(empty, shimane, tmp_path)
     assert {path.stem for path in paths} == {"forecast_fan_32", "forecast_areas_32"}
     said = "".join(_words(tmp_path / "forecast_fan_32.svg"))
     assert "nan" not in said and "中央値" not in said and "現状投影（率一定）" not in said
@@ -220,29 +211,29 @@ def emptied(forecast: ForecastContent) -> ForecastContent:
 
 
 def test_a_source_that_does_not_vary_is_said(
-    content: ReportContent, forecast: ForecastContent, tmp_path: Path
+    shimane: ReportContent, forecast: ForecastContent, tmp_path: Path
 ) -> None:
     still = forecast.shares.assign(share=np.nan, low=np.nan, high=np.nan)
     place = top_places(forecast)[0]
-    draw_sources(replace(forecast, shares=still), content, place, tmp_path, "ja", "")
+    draw_sources(Drawing(replace(forecast, shares=still), shimane, tmp_path, "ja", ""), place)
     assert "変動なし" in _words(tmp_path / "forecast_sources_32.svg")
     assert not any("nan" in word for word in _words(tmp_path / "forecast_sources_32.svg"))
 
 
 def test_a_source_that_moves_nothing_and_a_negative_share(
-    content: ReportContent, forecast: ForecastContent, tmp_path: Path
+    shimane: ReportContent, forecast: ForecastContent, tmp_path: Path
 ) -> None:
     place = top_places(forecast)[0]
     shares = forecast.shares.copy()
     own = (shares["code"] == "32") & (shares["source"] == "open_band") & (shares["quantity"] == "peak_year")
     shares.loc[own, ["low", "high"]] = 2050.0
     shares.loc[own, "share"] = -0.004
-    draw_sources(replace(forecast, shares=shares), content, place, tmp_path, "ja", "")
+    draw_sources(Drawing(replace(forecast, shares=shares), shimane, tmp_path, "ja", ""), place)
     said = _words(tmp_path / "forecast_sources_32.svg")
     assert "動かない" in said and not any(word.startswith(("-", "\u2212")) for word in said)
     assert forecast_labels.SHARES_CLIPPED.ja not in said
     shares.loc[own, "share"] = -0.02
-    draw_sources(replace(forecast, shares=shares), content, place, tmp_path, "ja", "")
+    draw_sources(Drawing(replace(forecast, shares=shares), shimane, tmp_path, "ja", ""), place)
     assert forecast_labels.SHARES_CLIPPED.ja in _words(tmp_path / "forecast_sources_32.svg")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from forecast_synthetic import make_forecast, shimane_content
+from forecast_synthetic import make_forecast
+from html_reader import SCRIPT, read_html
 from synthetic import make_content
 
 from zaitaku_demand.report import forecast_labels, forecast_labels_book, forecast_labels_reading
@@ -45,49 +45,16 @@ from zaitaku_demand.text import Text
 
 PLACES = ("fan", "sources", "scenarios", "changes", "peaks", "areas", "scenario_areas")
 FIGURES = (*(f"{kind}_32" for kind in PLACES), "backtest")
-SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag != "img":
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def _read(text: str) -> _Reader:
-    reader = _Reader()
-    reader.feed(text)
-    assert not reader.open
-    return reader
-
-
-@pytest.fixture(scope="module")
-def content() -> ReportContent:
-    return shimane_content()
-
-
-@pytest.fixture(scope="module")
-def forecast(content: ReportContent) -> ForecastContent:
-    return make_forecast(content)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_section_is_whole(
-    content: ReportContent, forecast: ForecastContent, tmp_path: Path, language: str
+    shimane: ReportContent, forecast: ForecastContent, tmp_path: Path, language: str
 ) -> None:
     for name in FIGURES:
         (tmp_path / f"forecast_{name}.svg").write_text("<svg/>", "utf-8")
-    text = forecast_section(forecast, content, tmp_path, language)  # type: ignore[arg-type]
-    reader = _read(text)
+    text = forecast_section(forecast, shimane, tmp_path, language)  # type: ignore[arg-type]
+    reader = read_html(text)
     images = [attributes for tag, attributes in reader.tags if tag == "img"]
     assert len(images) == len(FIGURES)
     for attributes in images:
@@ -172,7 +139,7 @@ def test_a_handful_of_cases_gives_no_coverage(forecast: ForecastContent) -> None
     assert not any("区間" in table.caption for table in backtest_tables(few, "ja"))
 
 
-def test_nullable_years_are_read(content: ReportContent, forecast: ForecastContent, tmp_path: Path) -> None:
+def test_nullable_years_are_read(shimane: ReportContent, forecast: ForecastContent, tmp_path: Path) -> None:
     peaks = forecast.peaks.astype({"principal": "Int64", "lower_80": "Int64", "upper_80": "Int64"})
     peaks.loc[peaks["code"] == "32", ["lower_80", "upper_80"]] = pd.NA
     official = forecast.official.astype({"our_peak": "Int64"})
@@ -181,7 +148,7 @@ def test_nullable_years_are_read(content: ReportContent, forecast: ForecastConte
     assert peak_sentences(holed, top_places(holed)[0])[0].ja == "島根県のピーク年：2037年（80％の範囲 －）。"
     table = official_table(holed, "ja")
     assert table is not None and table.rows[0][2] == "－" and table.rows[1][2] == "2045年"
-    assert "<NA>" not in forecast_section(holed, content, tmp_path)
+    assert "<NA>" not in forecast_section(holed, shimane, tmp_path)
 
 
 def test_scenarios_say_what_they_assume(forecast: ForecastContent) -> None:
@@ -194,26 +161,26 @@ def test_scenarios_say_what_they_assume(forecast: ForecastContent) -> None:
     assert all(row[-1] for row in table.rows)
 
 
-def test_the_head_says_how_sure_the_top_figure_is(content: ReportContent, forecast: ForecastContent) -> None:
+def test_the_head_says_how_sure_the_top_figure_is(shimane: ReportContent, forecast: ForecastContent) -> None:
     year = 2040
     place = top_places(forecast)[0]
     values = interval_at(forecast, place, year)
     kept = rows_of(forecast.constant, place).set_index("year")["value"]
-    said = [text.ja for text in certainty_sentences(forecast, content, year)]
+    said = [text.ja for text in certainty_sentences(forecast, shimane, year)]
     assert (
         f"約{about(values['lower_80'])}～{about(values['upper_80'])}人／月" in said[0] and "80％" in said[0]
     )
     assert "現状投影" in said[1] and f"約{about(kept[year])}人／月" in said[1]
     assert said[2] == forecast.course.ja
-    assert [text.ja for text in headlines(content, forecast)][-1] == headlines(content)[-1].ja
-    head = "".join(text.ja for text in headlines(content, forecast))
+    assert [text.ja for text in headlines(shimane, forecast)][-1] == headlines(shimane)[-1].ja
+    head = "".join(text.ja for text in headlines(shimane, forecast))
     assert "80％の確からしさで" in head and "現状投影" in head and forecast.course.ja in head
-    assert "80％の確からしさで" not in "".join(text.ja for text in headlines(content))
+    assert "80％の確からしさで" not in "".join(text.ja for text in headlines(shimane))
     # A run at constant rates has nothing to set beside itself, a run without draws no interval.
     same = forecast.intervals.assign(principal=forecast.constant["value"])
-    assert len(certainty_sentences(replace(forecast, intervals=same), content, year)) == 2
+    assert len(certainty_sentences(replace(forecast, intervals=same), shimane, year)) == 2
     none = forecast.intervals.assign(lower_80=np.nan)
-    assert "80％" not in certainty_sentences(replace(forecast, intervals=none), content, year)[0].ja
+    assert "80％" not in certainty_sentences(replace(forecast, intervals=none), shimane, year)[0].ja
 
 
 def test_the_head_counts_areas_by_the_probability_of_a_late_peak(forecast: ForecastContent) -> None:
@@ -231,9 +198,9 @@ def test_the_head_counts_areas_by_the_probability_of_a_late_peak(forecast: Forec
 
 
 def test_one_area_is_explained_at_the_rates_of_prefectures(
-    content: ReportContent, forecast: ForecastContent
+    shimane: ReportContent, forecast: ForecastContent
 ) -> None:
-    said = "".join(text.ja for text in area_level_sentences(forecast, content))
+    said = "".join(text.ja for text in area_level_sentences(forecast, shimane))
     areas = forecast.intervals[(forecast.intervals["level"] == "area") & (forecast.intervals["year"] == 2040)]
     wide = (areas["upper_80"] / areas["lower_80"]).median()
     errors = forecast.backtest[forecast.backtest["level"] == "area"].groupby("method")["mape"].mean()
@@ -242,7 +209,7 @@ def test_one_area_is_explained_at_the_rates_of_prefectures(
     assert f"圏域自身の比を使う方法が{errors['damped_trend']:.1f}％" in said
     grown = forecast.growth[(forecast.growth["level"] == "area") & (forecast.growth["year"] == 2040)]
     assert f"約{(grown['upper_80'] / grown['lower_80']).median():.1f}倍" in said
-    other = replace(content, projection=content.projection.assign(rate_level="area"))
+    other = replace(shimane, projection=shimane.projection.assign(rate_level="area"))
     assert area_level_sentences(forecast, other) == []
 
 
@@ -281,14 +248,14 @@ def test_the_scenario_of_the_run_is_named(forecast: ForecastContent) -> None:
     assert sum("今回の推計" in row[0] for row in table.rows) == 1
 
 
-def test_the_change_is_said_once(forecast: ForecastContent, content: ReportContent, tmp_path: Path) -> None:
+def test_the_change_is_said_once(forecast: ForecastContent, shimane: ReportContent, tmp_path: Path) -> None:
     sentence = Text("2022年から2040年：+5％。", "2022 to 2040: +5 %.")
-    text = forecast_section(replace(forecast, change_sentences={"32": sentence}), content, tmp_path)
+    text = forecast_section(replace(forecast, change_sentences={"32": sentence}), shimane, tmp_path)
     assert "島根県、2022年から2040年：+5％。" in text and "2040年：2022年" not in text
 
 
 def test_nothing_at_hand_leaves_the_rest(
-    content: ReportContent, forecast: ForecastContent, tmp_path: Path
+    shimane: ReportContent, forecast: ForecastContent, tmp_path: Path
 ) -> None:
     frames = ("shares", "scenarios", "scenario_peaks", "changes", "backtest", "official", "dots", "constant")
     bare = replace(
@@ -299,8 +266,8 @@ def test_nothing_at_hand_leaves_the_rest(
         notes=[],
         **{name: getattr(forecast, name).iloc[:0] for name in frames},
     )
-    text = forecast_section(bare, content, tmp_path)
-    _read(text)
+    text = forecast_section(bare, shimane, tmp_path)
+    read_html(text)
     for heading in (forecast_labels.H_SCENARIOS, forecast_labels.H_WHY, forecast_labels.H_OFFICIAL):
         assert f"<h3>{heading.ja}</h3>" not in text
     assert forecast_labels.H_BACKTEST.ja in text
@@ -313,7 +280,7 @@ def test_a_national_run_is_about_the_nation(tmp_path: Path) -> None:
     assert "全国のピーク年：" in text and "6圏域のうち" in text
 
 
-def test_hostile_text_does_nothing(content: ReportContent, forecast: ForecastContent, tmp_path: Path) -> None:
+def test_hostile_text_does_nothing(shimane: ReportContent, forecast: ForecastContent, tmp_path: Path) -> None:
     hostile = Text(SCRIPT, SCRIPT)
     evil = replace(
         forecast,
@@ -325,9 +292,9 @@ def test_hostile_text_does_nothing(content: ReportContent, forecast: ForecastCon
         change_sentences={"32": hostile},
         official=forecast.official.assign(area_name=SCRIPT, reason_ja=SCRIPT),
     )
-    text = forecast_section(evil, content, tmp_path)
+    text = forecast_section(evil, shimane, tmp_path)
     assert SCRIPT not in text and "&lt;script&gt;" in text
-    assert not any(key.startswith("on") for _, attributes in _read(text).tags for key in attributes)
+    assert not any(key.startswith("on") for _, attributes in read_html(text).tags for key in attributes)
 
 
 @pytest.mark.parametrize("module", [forecast_labels, forecast_labels_book, forecast_labels_reading])

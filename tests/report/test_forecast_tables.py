@@ -12,7 +12,6 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from forecast_synthetic import make_forecast, shimane_content
 
 from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.forecast_content import ForecastContent
@@ -41,21 +40,11 @@ WRITTEN = 5e-5
 
 
 @pytest.fixture(scope="module")
-def content() -> ReportContent:
-    return shimane_content()
-
-
-@pytest.fixture(scope="module")
-def forecast(content: ReportContent) -> ForecastContent:
-    return make_forecast(content)
-
-
-@pytest.fixture(scope="module")
 def tables(
-    content: ReportContent, forecast: ForecastContent, tmp_path_factory: pytest.TempPathFactory
+    shimane: ReportContent, forecast: ForecastContent, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     folder = tmp_path_factory.mktemp("tables")
-    paths = write_forecast_tables(forecast, content, folder)
+    paths = write_forecast_tables(forecast, shimane, folder)
     assert len(paths) == 2 * len(FORECAST_TITLES)
     return folder
 
@@ -106,9 +95,9 @@ def test_tables_hold_the_content(tables: Path, forecast: ForecastContent) -> Non
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_workbook_has_every_sheet_with_runs_and_seed(
-    content: ReportContent, forecast: ForecastContent, tmp_path: Path, language: Language
+    shimane: ReportContent, forecast: ForecastContent, tmp_path: Path, language: Language
 ) -> None:
-    book = _write(forecast, content, tmp_path / "x.xlsx", language)
+    book = _write(forecast, shimane, tmp_path / "x.xlsx", language)
     names = [sheet.name for sheet in forecast_sheets(forecast, language)]
     assert set(names) <= set(book.sheetnames) and len(set(names)) == 8
     if language == "ja":
@@ -119,8 +108,8 @@ def test_workbook_has_every_sheet_with_runs_and_seed(
         assert ("推計" if language == "ja" else "Estimated") in above
 
 
-def test_intervals_in_the_workbook(content: ReportContent, forecast: ForecastContent, tmp_path: Path) -> None:
-    head, rows = _rows(_write(forecast, content, tmp_path / "x.xlsx"), "区間推計", "区分")
+def test_intervals_in_the_workbook(shimane: ReportContent, forecast: ForecastContent, tmp_path: Path) -> None:
+    head, rows = _rows(_write(forecast, shimane, tmp_path / "x.xlsx"), "区間推計", "区分")
     kept = forecast.intervals.set_index(["code", "year"])
     assert len(rows) == 8 * 7
     for row in rows:
@@ -130,21 +119,21 @@ def test_intervals_in_the_workbook(content: ReportContent, forecast: ForecastCon
         assert row[-1] == "推計"
 
 
-def test_growth_in_the_workbook(content: ReportContent, forecast: ForecastContent, tmp_path: Path) -> None:
-    head, rows = _rows(_write(forecast, content, tmp_path / "x.xlsx"), "区間推計", "区分")
+def test_growth_in_the_workbook(shimane: ReportContent, forecast: ForecastContent, tmp_path: Path) -> None:
+    head, rows = _rows(_write(forecast, shimane, tmp_path / "x.xlsx"), "区間推計", "区分")
     kept = forecast.growth.set_index(["code", "year"])
     column = head.index("2022年の何倍か")
     for row in rows:
         own = kept.loc[(str(row[1]), row[3])]
         assert row[column : column + 3] == pytest.approx([own["principal"], own["lower_80"], own["upper_80"]])
-    written = pd.read_parquet(write_forecast_tables(forecast, content, tmp_path / "t")[0])
+    written = pd.read_parquet(write_forecast_tables(forecast, shimane, tmp_path / "t")[0])
     np.testing.assert_array_equal(written["growth_principal"], forecast.growth["principal"])
 
 
 def test_checking_sheets_do_not_rest_on_the_run(
-    content: ReportContent, forecast: ForecastContent, tmp_path: Path
+    shimane: ReportContent, forecast: ForecastContent, tmp_path: Path
 ) -> None:
-    book = _write(forecast, content, tmp_path / "x.xlsx")
+    book = _write(forecast, shimane, tmp_path / "x.xlsx")
     above = {name: str(book[name].cell(3, 1).value) for name in SHEETS}
     assert above["区間推計"].endswith("　x")
     for name in ("過去検証", "過去検証（人口）"):
@@ -152,9 +141,9 @@ def test_checking_sheets_do_not_rest_on_the_run(
 
 
 def test_peak_probabilities_in_the_workbook(
-    content: ReportContent, forecast: ForecastContent, tmp_path: Path
+    shimane: ReportContent, forecast: ForecastContent, tmp_path: Path
 ) -> None:
-    head, rows = _rows(_write(forecast, content, tmp_path / "x.xlsx"), "ピーク年の確率", "区分")
+    head, rows = _rows(_write(forecast, shimane, tmp_path / "x.xlsx"), "ピーク年の確率", "区分")
     first, last = head.index("2022年"), head.index("2050年以降")
     assert last - first == 28
     for row in rows:
@@ -165,9 +154,9 @@ def test_peak_probabilities_in_the_workbook(
 
 
 def test_differences_in_the_workbook_are_shares_of_the_base(
-    content: ReportContent, forecast: ForecastContent, tmp_path: Path
+    shimane: ReportContent, forecast: ForecastContent, tmp_path: Path
 ) -> None:
-    head, rows = _rows(_write(forecast, content, tmp_path / "x.xlsx"), "シナリオ", "シナリオ")
+    head, rows = _rows(_write(forecast, shimane, tmp_path / "x.xlsx"), "シナリオ", "シナリオ")
     column, value = head.index("2040年の現状投影との差"), head.index("2040年")
     base = {row[2]: float(str(row[value])) for row in rows if row[0] == "現状投影"}
     assert len(rows) == 5 * 8
@@ -175,7 +164,7 @@ def test_differences_in_the_workbook_are_shares_of_the_base(
         assert row[column] == pytest.approx(float(str(row[value])) / base[row[2]] - 1)
 
 
-def test_no_text_becomes_a_formula(content: ReportContent, forecast: ForecastContent, tmp_path: Path) -> None:
+def test_no_text_becomes_a_formula(shimane: ReportContent, forecast: ForecastContent, tmp_path: Path) -> None:
     hostile = Text(HOSTILE, HOSTILE)
     evil = replace(
         forecast,
@@ -185,10 +174,10 @@ def test_no_text_becomes_a_formula(content: ReportContent, forecast: ForecastCon
         intervals=forecast.intervals.assign(name=HOSTILE),
         method=hostile,
     )
-    book = _write(evil, content, tmp_path / "x.xlsx")
+    book = _write(evil, shimane, tmp_path / "x.xlsx")
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds
-    write_forecast_tables(evil, content, tmp_path / "tables")
+    write_forecast_tables(evil, shimane, tmp_path / "tables")
     for path in (tmp_path / "tables").glob("*.csv"):
         cells = [cell for row in csv.reader(path.read_text("utf-8-sig").splitlines()) for cell in row]
         assert HOSTILE not in cells
@@ -196,16 +185,16 @@ def test_no_text_becomes_a_formula(content: ReportContent, forecast: ForecastCon
 
 
 def test_empty_frames_and_unknown_values(
-    content: ReportContent, forecast: ForecastContent, tmp_path: Path
+    shimane: ReportContent, forecast: ForecastContent, tmp_path: Path
 ) -> None:
     frames = [name for name, value in vars(forecast).items() if isinstance(value, pd.DataFrame)]
     empty = replace(forecast, **{name: getattr(forecast, name).iloc[:0] for name in frames})
-    book = _write(empty, content, tmp_path / "x.xlsx")
+    book = _write(empty, shimane, tmp_path / "x.xlsx")
     assert all("該当なし" in [row[0] for row in book[name].iter_rows(values_only=True)] for name in SHEETS)
-    paths = write_forecast_tables(empty, content, tmp_path / "tables")
+    paths = write_forecast_tables(empty, shimane, tmp_path / "tables")
     assert pq.read_table(paths[0]).num_rows == 0
     unknown = replace(forecast, intervals=forecast.intervals.assign(lower_80=np.nan))
-    head, rows = _rows(_write(unknown, content, tmp_path / "y.xlsx"), "区間推計", "区分")
+    head, rows = _rows(_write(unknown, shimane, tmp_path / "y.xlsx"), "区間推計", "区分")
     assert all(row[head.index("80％区間の下限")] is None for row in rows)
 
 

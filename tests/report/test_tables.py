@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zaitaku_demand.errors import InputError
 from zaitaku_demand.report.content import ReportContent
-from zaitaku_demand.report.csvfile import neutralise, write_csv
+from zaitaku_demand.report.csvfile import neutralise, write_csv, write_new_csv
 from zaitaku_demand.report.tables import TABLE_TITLES
 
 BOM = b"\xef\xbb\xbf"
@@ -99,3 +100,15 @@ def test_missing_stays_blank(tmp_path: Path) -> None:
     )
     write_csv(frame, tmp_path / "x.csv")
     assert (tmp_path / "x.csv").read_text("utf-8-sig").split() == ["text,year,x", "a,2040,1.0", ",,"]
+
+
+def test_a_file_to_fill_in_is_never_written_over(tmp_path: Path) -> None:
+    blank = pd.DataFrame({"code": ["01"], "value": [""]})
+    path = tmp_path / "blank.csv"
+    write_new_csv(blank, path)
+    written = path.read_bytes()
+    for place, said in ((path, "already"), (tmp_path, "already"), (tmp_path / "no" / "x.csv", "no folder")):
+        with pytest.raises(InputError) as raised:
+            write_new_csv(blank.assign(value="1"), place)
+        assert said in raised.value.sentence("en")
+    assert path.read_bytes() == written and list(tmp_path.iterdir()) == [path]

@@ -63,7 +63,9 @@ def backtest_command(
     compared = table[(table["compared"] == "common") & (table["population"] == "edition")]
     compared = compared[compared["origins"] == "all"]
     if as_json:
-        typer.echo(json.dumps(json_rows(table if full else compared), ensure_ascii=False))
+        # One row a method, level and horizon (and service): size classes and the pooled services are in --full.
+        plain = compared[compared["service"].isin(services) & (compared["size_class"] == "all")]
+        typer.echo(json.dumps(json_rows(table if full else plain), ensure_ascii=False))
         return
     typer.echo(say(_damping()))
     typer.echo(say(COMMON))

@@ -154,14 +154,15 @@ def template_command(
     """Write the file to fill in."""
     settle(lang, data)
     from zaitaku_demand.indicators.catalogue import indicator
-    from zaitaku_demand.indicators.template import needs_denominator, template, write_template
+    from zaitaku_demand.indicators.template import needs_denominator, template
+    from zaitaku_demand.report.csvfile import write_new_csv
 
     each = indicator(identifier)
     path = out if out is not None else Path(f"{each.id}.csv")
     if path.is_dir():
         path = path / f"{each.id}.csv"
     table = template(each, level, year, denominator=needs_denominator(each, level))
-    write_template(table, path)
+    write_new_csv(table, path)
     typer.echo(say(words.WRITTEN.format(path=path)))
 
 

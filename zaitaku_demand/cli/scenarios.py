@@ -78,7 +78,8 @@ def template(
 ) -> None:
     """Write the CSV of patients who leave hospital beds."""
     settle(lang, data)
-    from zaitaku_demand.scenarios.template import beds_template, write_new_csv
+    from zaitaku_demand.report.csvfile import write_new_csv
+    from zaitaku_demand.scenarios.template import beds_template
 
     write_new_csv(beds_template(areas, prefecture), out)
     typer.echo(say(words.WRITTEN.format(path=out)))
@@ -191,7 +192,7 @@ def _require_years(found: ScenarioComparison, years: list[int] | None) -> None:
 def _require_writable(path: Path) -> None:
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise InputError(words.EXTENSION_FOUND, words.EXTENSION, file=path)
-    from zaitaku_demand.scenarios.template import require_parent
+    from zaitaku_demand.report.csvfile import require_parent
 
     require_parent(path)
 

@@ -52,7 +52,10 @@ HELP: dict[str, Text] = {
         "利用率：national・prefecture・area、または率のCSV",
         "Rates: national, prefecture, area, or a CSV of rates",
     ),
-    "rate_year": Text("利用率の年度（2014～2022）", "Fiscal year of the rates (2014-2022)"),
+    "rate_year": Text(
+        "利用率の年度（2014～2022。趨勢を求められない古い年度は --scenario base とともに）",
+        "Fiscal year of the rates (2014-2022; early years allow no trend and need --scenario base)",
+    ),
     "service": Text(
         "サービス（繰り返し可、all で全て。一覧は zaitaku services）",
         "Service (repeatable, or all; see `zaitaku services`)",

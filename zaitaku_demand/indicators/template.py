@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from zaitaku_demand.errors import InputError
@@ -12,15 +10,12 @@ from zaitaku_demand.indicators.coverage import years_in_hand
 from zaitaku_demand.indicators.declaration import LEVEL_NAMES, Indicator
 from zaitaku_demand.indicators.measures import Measure, measures
 from zaitaku_demand.indicators.user_data import DENOMINATOR, HEADINGS, YEARS
-from zaitaku_demand.report.csvfile import write_csv
-from zaitaku_demand.store.tables import atomic_path
 from zaitaku_demand.text import Text
 
 _PREFECTURES_ONLY = frozenset({"ssds", "emergency"})
 """Sources without figures by secondary area."""
 
-_PREFECTURES_ONLY = frozenset({"ssds", "emergency"})
-"""Sources without figures by secondary area."""
+"""Figures filled in by hand are never written over."""
 
 
 def template(declared: Indicator, level: str, year: int | None = None, *, denominator: bool) -> pd.DataFrame:
@@ -89,30 +84,6 @@ def needs_denominator(declared: Indicator, level: str, facts: pd.DataFrame | Non
     """
     alone = declared.model_copy(update={"numerator": (declared.denominator_at(level),)})
     return level not in years_in_hand(facts, {declared.id: alone})[declared.id]
-
-
-def write_template(table: pd.DataFrame, path: Path) -> None:
-    """Write the file (UTF-8 with BOM, no cell that acts as a formula); it appears whole or not at all.
-
-    Raises
-    ------
-    InputError
-        If the file is there already: it may hold figures filled in by hand.
-    """
-    if path.exists():
-        raise InputError(
-            Text("同名のファイルが既にある", "the file is there already"),
-            Text("--out で別の名前を指定してください", "give another name with --out"),
-            file=path,
-        )
-    if not path.absolute().parent.is_dir():
-        raise InputError(
-            Text(f"フォルダ「{path.parent}」がない", f"there is no folder '{path.parent}'"),
-            Text("--out に今あるフォルダを指定してください", "give a folder that exists with --out"),
-            file=path,
-        )
-    with atomic_path(path) as part:
-        write_csv(table, part)
 
 
 def data_need(declared: Indicator) -> Text:

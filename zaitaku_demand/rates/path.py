@@ -32,6 +32,8 @@ class RatePath:
         Patients (or visits) a month who are not in the rates: shifted from hospital beds or between places.
     ceiling : array that broadcasts to (services, areas, years)
         What the supply can serve at most; infinite where nothing limits.
+    ceiling_moves : bool
+        Whether the ceiling is given relative to the base year, so that it moves with a present level that is uncertain.
     trend : array that broadcasts to (services,) of bool
         Whether the factor holds the trend of the rates: then they are as uncertain as a trend is, else as constant rates.
     """
@@ -40,6 +42,7 @@ class RatePath:
     added: FloatArray
     ceiling: FloatArray
     trend: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, dtype=np.bool_))
+    ceiling_moves: bool = False
 
     @classmethod
     def constant(cls) -> RatePath:
@@ -53,6 +56,7 @@ class RatePath:
             self.added + other.added,
             np.minimum(self.ceiling, other.ceiling),
             self.trend | other.trend,
+            self.ceiling_moves or other.ceiling_moves,
         )
 
     def at(self, places: npt.NDArray[np.int64] | list[int]) -> RatePath:
@@ -62,6 +66,7 @@ class RatePath:
             self.added[:, :, places] if self.added.shape[2] > 1 else self.added,
             self.ceiling[:, :, places] if self.ceiling.shape[2] > 1 else self.ceiling,
             self.trend,
+            self.ceiling_moves,
         )
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zaitaku_demand.errors import InputError
+from zaitaku_demand.store.tables import atomic_path
+from zaitaku_demand.text import Text
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -36,3 +40,38 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
                 safe[name] = column.astype(object).map(lambda value, new=changed: new.get(value, value))
     safe.columns = [neutralise(str(name)) for name in frame.columns]
     safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def write_new_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table for a person to fill in; it appears whole or not at all, and never over another file.
+
+    Raises
+    ------
+    InputError
+        If the file exists (it may hold figures filled in by hand) or its folder does not.
+    """
+    if path.exists():
+        raise InputError(
+            Text("同名のファイルが既にある", "the file is there already"),
+            Text("--out で別の名前を指定してください", "give another name with --out"),
+            file=path,
+        )
+    require_parent(path)
+    with atomic_path(path) as part:
+        write_csv(table, part)
+
+
+def require_parent(path: Path) -> None:
+    """InputError if a file cannot be written there."""
+    if path.is_dir():
+        raise InputError(
+            Text("フォルダの名前である", "this is a folder"),
+            Text("ファイル名を指定してください", "give the name of a file"),
+            file=path,
+        )
+    if not path.absolute().parent.is_dir():
+        raise InputError(
+            Text(f"フォルダ「{path.parent}」がない", f"there is no folder '{path.parent}'"),
+            Text("--out に今あるフォルダを指定してください", "give a folder that exists with --out"),
+            file=path,
+        )

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zaitaku_demand.report import forecast_labels as words
 from zaitaku_demand.report.benchmark_figure_parts import MARGIN
-from zaitaku_demand.report.content import ReportContent
-from zaitaku_demand.report.figure_areas import nice_step
-from zaitaku_demand.report.figure_style import BLUE, DARK_GREY, GREY, INK, PALE, VERMILLION, settings
+from zaitaku_demand.report.figure_style import BLUE, DARK_GREY, GREY, INK, PALE, VERMILLION
 from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_drawing import Drawing, scale_end
 from zaitaku_demand.report.forecast_figure_parts import (
     ForecastSheet,
     Frame,
-    figure_caption,
     fitted,
     mark,
     open_body,
 )
-from zaitaku_demand.report.forecast_view import LEVELS, method_at, name_of, service_words
+from zaitaku_demand.report.forecast_view import LEVELS, method_at, name_of
 from zaitaku_demand.report.view import both
 from zaitaku_demand.text import Language
 
@@ -40,34 +37,17 @@ FEWEST_CASES = 20
 _LOWEST = 0.6
 
 
-def draw_backtest(
-    forecast: ForecastContent, content: ReportContent, folder: Path, language: Language, suffix: str
-) -> list[Path]:
+def draw_backtest(drawing: Drawing) -> list[Path]:
     """Draw ``forecast_backtest``: a row of two panels a level (errors, coverage), the chosen method emphasised.
 
-    Parameters
-    ----------
-    forecast : ForecastContent
-    content : ReportContent
-        For basis and sources of the caption.
-    folder : Path
-    language : str
-    suffix : str
-
-    Returns
-    -------
-    list of Path
-        Empty without a backtest of the service.
+    No files without a backtest of the service.
     """
-    import matplotlib
-    from matplotlib.figure import Figure
-
+    forecast = drawing.forecast
     rows = backtest_rows(forecast)
     rows = rows[rows["horizon"] > 0] if len(rows) else rows
     if rows.empty:
         return []
-    with matplotlib.rc_context(settings()):
-        return _draw(Figure(), forecast, content, rows, language).save(folder, f"forecast_backtest{suffix}")
+    return drawing.save("backtest", lambda canvas: _draw(canvas, drawing, rows))
 
 
 def backtest_rows(forecast: ForecastContent, by_size: bool = False) -> pd.DataFrame:
@@ -147,15 +127,14 @@ def spread(wanted: list[float], step: float, bottom: float, top: float) -> list[
     return placed
 
 
-def _draw(
-    canvas: Any, forecast: ForecastContent, content: ReportContent, rows: pd.DataFrame, language: Language
-) -> ForecastSheet:
+def _draw(canvas: Any, drawing: Drawing, rows: pd.DataFrame) -> ForecastSheet:
+    forecast, language = drawing.forecast, drawing.language
     shown = [level for level in LEVELS if (rows["level"] == level).any()]
-    title = both(words.BACKTEST_TITLE, service=service_words(content, forecast)).to(language)
+    title = drawing.title(words.BACKTEST_TITLE)
     reading = [words.BACKTEST_READING.to(language)]
     if "area" in shown and _own_ratio(forecast):
         reading.append(words.BACKTEST_AREAS.to(language))
-    foot = figure_caption(content, language, WIDTH, words.BACKTEST_UNIT, *reading, state=words.BACKTEST_STATE)
+    foot = drawing.caption(WIDTH, *reading, unit=words.BACKTEST_UNIT, state=words.BACKTEST_STATE)
     body = open_body(canvas, WIDTH, TALL * len(shown), title, forecast.method.to(language), foot)
     for number, level in enumerate(shown):
         roof = body.top - number * TALL
@@ -200,11 +179,8 @@ def _styles(forecast: ForecastContent, level: str) -> dict[str, tuple[str, str, 
 def _error_frame(
     part: pd.DataFrame, horizons: tuple[int, int], across: tuple[float, float], sides: tuple[float, float]
 ) -> Frame:
-    largest = float(part["mape"].max())
-    step = nice_step(largest)
-    return Frame(
-        across[0], sides[0], across[1], sides[1], *horizons, 0.0, step * max(ceil(largest / step), 1)
-    )
+    high = scale_end(float(part["mape"].max()))
+    return Frame(across[0], sides[0], across[1], sides[1], *horizons, 0.0, high)
 
 
 def _cover_frame(

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from zaitaku_demand.report import forecast_labels as words
 from zaitaku_demand.report.benchmark_figure_parts import MARGIN, linear_ticks, tick_text
-from zaitaku_demand.report.content import ReportContent
-from zaitaku_demand.report.figure_style import BLUE, GREY, INK, PALE, VERMILLION, settings, width_of, wrap
+from zaitaku_demand.report.figure_style import BLUE, GREY, INK, PALE, VERMILLION, width_of, wrap
 from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_drawing import Drawing
 from zaitaku_demand.report.forecast_figure_parts import (
     ForecastSheet,
     Frame,
-    figure_caption,
     open_body,
 )
 from zaitaku_demand.report.forecast_view import (
@@ -22,14 +21,11 @@ from zaitaku_demand.report.forecast_view import (
     change_years,
     name_of,
     rows_of,
-    service_words,
     signed,
 )
 from zaitaku_demand.report.view import (
-    both,
     with_sign,
 )
-from zaitaku_demand.text import Language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,41 +38,15 @@ _SIZE = 8
 _STAGES = {"structure": 1, "rates": 2, "added": 3, "ceiling": 4}
 
 
-def draw_changes(
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    folder: Path,
-    language: Language,
-    suffix: str,
-) -> list[Path]:
+def draw_changes(drawing: Drawing, place: Place) -> list[Path]:
     """Draw ``forecast_changes_<code>``: value before, a floating bar a factor, value after.
 
-    Parameters
-    ----------
-    forecast : ForecastContent
-    content : ReportContent
-        For unit, basis and sources of the caption.
-    place : Place
-    folder : Path
-    language : str
-    suffix : str
-
-    Returns
-    -------
-    list of Path
-        Empty where the place has no decomposition.
+    No files where the place has no decomposition.
     """
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    rows = change_rows(forecast, place)
+    rows = change_rows(drawing.forecast, place)
     if rows.empty:
         return []
-    with matplotlib.rc_context(settings()):
-        return _draw(Figure(), forecast, content, place, rows, language).save(
-            folder, f"forecast_changes_{place.code}{suffix}"
-        )
+    return drawing.save(f"changes_{place.code}", lambda canvas: _draw(canvas, drawing, place, rows))
 
 
 def change_rows(forecast: ForecastContent, place: Place) -> pd.DataFrame:
@@ -99,26 +69,14 @@ def _stage(factor: str) -> int:
     return _STAGES["rates"] if factor.startswith("rates_") else 0
 
 
-def _draw(
-    canvas: Any,
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    rows: pd.DataFrame,
-    language: Language,
-) -> ForecastSheet:
+def _draw(canvas: Any, drawing: Drawing, place: Place, rows: pd.DataFrame) -> ForecastSheet:
+    forecast, language = drawing.forecast, drawing.language
     first = rows.iloc[0]
     before, after = float(first["before"]), float(first["after"])
     years = (int(first["from_year"]), int(first["to_year"]))
-    title = both(
-        words.CHANGE_TITLE,
-        place=place.text(),
-        service=service_words(content, forecast),
-        from_year=years[0],
-        to_year=years[1],
-    ).to(language)
+    title = drawing.title(words.CHANGE_TITLE, place=place.text(), from_year=years[0], to_year=years[1])
     reading = words.CHANGE_READING.format(from_year=years[0]).to(language)
-    foot = figure_caption(content, language, WIDTH, forecast.unit, reading)
+    foot = drawing.caption(WIDTH, reading)
     sentence = forecast.change_sentences.get(place.code)
     body = open_body(
         canvas,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from math import ceil
 from pathlib import Path
 from typing import Any
 
 from zaitaku_demand.report import forecast_labels as words
 from zaitaku_demand.report.benchmark_figure_parts import MARGIN
-from zaitaku_demand.report.content import ReportContent
-from zaitaku_demand.report.figure_areas import nice_step
-from zaitaku_demand.report.figure_style import BLUE, DARK_GREY, GREY, INK, RUST, VERMILLION, settings
+from zaitaku_demand.report.figure_style import BLUE, DARK_GREY, GREY, INK, RUST, VERMILLION
 from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_drawing import Drawing, Panels, scale_end
 from zaitaku_demand.report.forecast_figure_parts import (
     NARROW,
     WIDE,
@@ -19,7 +17,6 @@ from zaitaku_demand.report.forecast_figure_parts import (
     ForecastSheet,
     Frame,
     bracket,
-    figure_caption,
     guide,
     inside,
     legend,
@@ -37,7 +34,6 @@ from zaitaku_demand.report.forecast_view import (
     peak_words,
     places,
     rows_of,
-    service_words,
     shown_year,
     year_words,
 )
@@ -52,61 +48,22 @@ DOT_COLOURS = (INK, VERMILLION, "#009E73", "#CC79A7")
 DOT_MARKERS = ("o", "D", "s", "^")
 
 
-def draw_fan(
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    folder: Path,
-    language: Language,
-    suffix: str,
-) -> list[Path]:
+def draw_fan(drawing: Drawing, place: Place) -> list[Path]:
     """Draw ``forecast_fan_<code>``: principal, median, intervals, constant rates and other projections of a place.
 
-    Parameters
-    ----------
-    forecast : ForecastContent
-    content : ReportContent
-        For unit, basis and sources of the caption.
-    place : Place
-    folder : Path
-    language : str
-    suffix : str
-
-    Returns
-    -------
-    list of Path
-        Empty where the place has no intervals.
+    No files where the place has no intervals.
     """
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    if rows_of(forecast.intervals, place).empty:
+    if rows_of(drawing.forecast.intervals, place).empty:
         return []
-    with matplotlib.rc_context(settings()):
-        return _alone(Figure(), forecast, content, place, language).save(
-            folder, f"forecast_fan_{place.code}{suffix}"
-        )
+    return drawing.save(f"fan_{place.code}", lambda canvas: _alone(canvas, drawing, place))
 
 
-def draw_area_fans(
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    folder: Path,
-    language: Language,
-    suffix: str,
-) -> list[Path]:
+def draw_area_fans(drawing: Drawing, place: Place) -> list[Path]:
     """Draw ``forecast_areas_<code>``: a small fan chart for every area of a prefecture; nothing without areas."""
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    areas = places(forecast, "area", place.code)
+    areas = places(drawing.forecast, "area", place.code)
     if not areas:
         return []
-    with matplotlib.rc_context(settings()):
-        return _small(Figure(), forecast, content, place, areas, language).save(
-            folder, f"forecast_areas_{place.code}{suffix}"
-        )
+    return drawing.save(f"areas_{place.code}", lambda canvas: _small(canvas, drawing, place, areas))
 
 
 def fan_sentence(forecast: ForecastContent, place: Place, language: Language) -> str:
@@ -127,11 +84,10 @@ def fan_sentence(forecast: ForecastContent, place: Place, language: Language) ->
     ).to(language)
 
 
-def _alone(
-    canvas: Any, forecast: ForecastContent, content: ReportContent, place: Place, language: Language
-) -> ForecastSheet:
-    title = both(words.FAN_TITLE, place=place.text(), service=service_words(content, forecast)).to(language)
-    foot = figure_caption(content, language, WIDTH, forecast.unit, *_reading(forecast, language))
+def _alone(canvas: Any, drawing: Drawing, place: Place) -> ForecastSheet:
+    forecast, language = drawing.forecast, drawing.language
+    title = drawing.title(words.FAN_TITLE, place=place.text())
+    foot = drawing.caption(WIDTH, _reading(drawing))
     entries = _entries(forecast, [place], language)
     rows = legend_rows(entries, WIDTH - 2 * MARGIN)
     sentence = fan_sentence(forecast, place, language)
@@ -147,38 +103,15 @@ def _alone(
     return body.sheet
 
 
-def _small(
-    canvas: Any,
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    areas: list[Place],
-    language: Language,
-) -> ForecastSheet:
-    columns = 3 if len(areas) <= 9 else 4
-    width = columns * PANEL_WIDTH + MARGIN
-    title = both(words.AREAS_TITLE, place=place.text(), service=service_words(content, forecast)).to(language)
-    scales = words.AREAS_SCALES.to(language)
-    foot = figure_caption(content, language, width, forecast.unit, *_reading(forecast, language), scales)
-    entries = _entries(forecast, areas, language)
-    above = 0.19 * legend_rows(entries, width - 2 * MARGIN) + 0.15
-    tall = ceil(len(areas) / columns) * PANEL_HEIGHT + above
-    body = open_body(canvas, width, tall, title, "", foot)
-    legend(body.sheet, entries, MARGIN, body.top - 0.12, width - MARGIN)
-    top = body.top - above
-    for number, area in enumerate(areas):
-        left = (number % columns) * PANEL_WIDTH
-        roof = top - (number // columns) * PANEL_HEIGHT
-        frame = _frame(
-            forecast,
-            area,
-            left + INSIDE[0],
-            roof - PANEL_HEIGHT + INSIDE[1],
-            left + PANEL_WIDTH - INSIDE[2],
-            roof - INSIDE[3],
-        )
-        _panel(body.sheet, forecast, area, frame, left + MARGIN, roof, language)
-    return body.sheet
+def _small(canvas: Any, drawing: Drawing, place: Place, areas: list[Place]) -> ForecastSheet:
+    panels = Panels(areas, PANEL_WIDTH, PANEL_HEIGHT, _entries(drawing.forecast, areas, drawing.language))
+    title = drawing.title(words.AREAS_TITLE, place=place.text())
+    foot = drawing.caption(panels.width, _reading(drawing), drawing.say(words.AREAS_SCALES))
+    sheet, spots = panels.open(canvas, title, foot)
+    for panel in spots:
+        frame = _frame(drawing.forecast, panel.area, *panel.inner(INSIDE))
+        _panel(sheet, drawing.forecast, panel.area, frame, panel.left + MARGIN, panel.roof, drawing.language)
+    return sheet
 
 
 def _panel(
@@ -219,9 +152,7 @@ def _frame(
     seen = [rows["principal"].max(), rows["upper_95"].max()]
     seen += [frame["value"].max() for frame in (others, dots) if len(frame)]
     largest = max(float(value) for value in seen if value == value)
-    step = nice_step(largest)
-    high = step * max(ceil(largest / step - 1e-9), 1)
-    return Frame(left, bottom, right, top, forecast.years[0], forecast.years[-1], 0.0, high)
+    return Frame(left, bottom, right, top, forecast.years[0], forecast.years[-1], 0.0, scale_end(largest))
 
 
 def _course(
@@ -309,11 +240,10 @@ def _entries(forecast: ForecastContent, shown: list[Place], language: Language) 
     return entries
 
 
-def _reading(forecast: ForecastContent, language: Language) -> list[str]:
-    reading = words.FAN_READING.format(
-        runs=f"{forecast.runs:,}", seed=forecast.seed, base=forecast.base_year
-    ).to(language)
-    return [reading]
+def _reading(drawing: Drawing) -> str:
+    forecast = drawing.forecast
+    runs = f"{forecast.runs:,}"
+    return drawing.say(words.FAN_READING.format(runs=runs, seed=forecast.seed, base=forecast.base_year))
 
 
 def _ticks(forecast: ForecastContent, step: int) -> list[int]:

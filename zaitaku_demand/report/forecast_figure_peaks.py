@@ -7,12 +7,11 @@ from typing import Any
 
 from zaitaku_demand.report import forecast_labels as words
 from zaitaku_demand.report.benchmark_figure_parts import MARGIN
-from zaitaku_demand.report.content import ReportContent
-from zaitaku_demand.report.figure_style import DARK_GREY, INK, PALE, VERMILLION, settings, width_of
+from zaitaku_demand.report.figure_style import DARK_GREY, INK, PALE, VERMILLION, width_of
 from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_drawing import Drawing
 from zaitaku_demand.report.forecast_figure_parts import (
     ForecastSheet,
-    figure_caption,
     mark,
     open_body,
 )
@@ -22,11 +21,9 @@ from zaitaku_demand.report.forecast_view import (
     peak_of,
     per_cent,
     rows_of,
-    service_words,
     span_words,
     year_words,
 )
-from zaitaku_demand.report.view import both
 from zaitaku_demand.text import Language
 
 ROW, CELL = 0.22, 0.19
@@ -40,45 +37,26 @@ CLASSES, CLASS = 2.2, 0.62
 _NAME = 0.066
 
 
-def draw_strip(
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    rows: list[Place],
-    folder: Path,
-    language: Language,
-    suffix: str,
-) -> list[Path]:
+def draw_strip(drawing: Drawing, place: Place, rows: list[Place]) -> list[Path]:
     """Draw ``forecast_peaks_<code>``: the places `rows` inside `place`, shaded by the probability of the peak year.
 
     Parameters
     ----------
-    forecast : ForecastContent
-    content : ReportContent
-        For basis and sources of the caption.
+    drawing : Drawing
     place : Place
         The nation or a prefecture.
     rows : list of Place
         Its prefectures or areas.
-    folder : Path
-    language : str
-    suffix : str
 
     Returns
     -------
     list of Path
         Empty where none of `rows` has probabilities.
     """
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    shown = [row for row in rows if not rows_of(forecast.peak_years, row).empty]
+    shown = [row for row in rows if not rows_of(drawing.forecast.peak_years, row).empty]
     if not shown:
         return []
-    with matplotlib.rc_context(settings()):
-        return _draw(Figure(), forecast, content, place, shown, language).save(
-            folder, f"forecast_peaks_{place.code}{suffix}"
-        )
+    return drawing.save(f"peaks_{place.code}", lambda canvas: _draw(canvas, drawing, place, shown))
 
 
 def shade_of(probability: float) -> int:
@@ -91,27 +69,19 @@ def class_shade(probability: float) -> int:
     return sum(probability >= low for low in CLASS_BINS) - 1
 
 
-def _draw(
-    canvas: Any,
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    rows: list[Place],
-    language: Language,
-) -> ForecastSheet:
+def _draw(canvas: Any, drawing: Drawing, place: Place, rows: list[Place]) -> ForecastSheet:
+    forecast, language = drawing.forecast, drawing.language
     years, last = forecast.years, forecast.years[-1]
     names = [row.text().to(language) for row in rows]
     left = MARGIN + max(1.0, _NAME * max(width_of(name) for name in names) + 0.1)
     right = left + CELL * (len(years) + 1)
     classes = five_year_classes(years)
     width = right + CELL + CLASSES + CLASS * len(classes) + MARGIN
-    title = both(words.STRIP_TITLE, place=place.text(), service=service_words(content, forecast)).to(language)
+    title = drawing.title(words.STRIP_TITLE, place=place.text())
     reading = words.STRIP_READING.format(last=last, runs=f"{forecast.runs:,}", seed=forecast.seed).to(
         language
     )
-    foot = figure_caption(
-        content, language, width, words.STRIP_UNIT, reading, stripes_words(forecast).to(language)
-    )
+    foot = drawing.caption(width, reading, stripes_words(forecast).to(language), unit=words.STRIP_UNIT)
     tall = ROW * len(rows) + 0.75
     body = open_body(canvas, width, tall, title, words.STRIP_SENTENCE.to(language), foot)
     sheet = body.sheet

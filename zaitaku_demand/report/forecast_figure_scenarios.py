@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +9,14 @@ from zaitaku_demand.report import forecast_labels as words
 from zaitaku_demand.report import forecast_labels_reading as reading
 from zaitaku_demand.report import labels
 from zaitaku_demand.report.benchmark_figure_parts import MARGIN
-from zaitaku_demand.report.content import ReportContent
-from zaitaku_demand.report.figure_areas import nice_step
-from zaitaku_demand.report.figure_style import DARK_GREY, INK, PALE, settings, wrap
+from zaitaku_demand.report.figure_style import DARK_GREY, INK, PALE, wrap
 from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_drawing import Drawing, Panels, scale_end
 from zaitaku_demand.report.forecast_figure_parts import (
     Entry,
     ForecastSheet,
     Frame,
-    figure_caption,
     guide,
-    legend,
-    legend_rows,
     mark,
     open_body,
     series_style,
@@ -33,7 +28,6 @@ from zaitaku_demand.report.forecast_view import (
     name_of,
     places,
     rows_of,
-    service_words,
     shown_year,
     year_words,
 )
@@ -58,64 +52,26 @@ PANEL_WIDTH, PANEL_HEIGHT = 2.65, 1.95
 INSIDE = (0.58, 0.3, 0.14, 0.35)
 
 
-def draw_scenarios(
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    folder: Path,
-    language: Language,
-    suffix: str,
-) -> list[Path]:
+def draw_scenarios(drawing: Drawing, place: Place) -> list[Path]:
     """Draw ``forecast_scenarios_<code>``: every scenario of a place, and a table of differences beside the lines.
 
-    Parameters
-    ----------
-    forecast : ForecastContent
-    content : ReportContent
-        For unit, basis and sources of the caption.
-    place : Place
-    folder : Path
-    language : str
-    suffix : str
-
-    Returns
-    -------
-    list of Path
-        Empty without scenarios.
+    No files without scenarios.
     """
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    rows = rows_of(forecast.scenarios, place)
+    rows = rows_of(drawing.forecast.scenarios, place)
     if rows.empty:
         return []
-    with matplotlib.rc_context(settings()):
-        return _draw(Figure(), forecast, content, place, rows, language).save(
-            folder, f"forecast_scenarios_{place.code}{suffix}"
-        )
+    return drawing.save(f"scenarios_{place.code}", lambda canvas: _draw(canvas, drawing, place, rows))
 
 
-def draw_area_scenarios(
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    folder: Path,
-    language: Language,
-    suffix: str,
-) -> list[Path]:
+def draw_area_scenarios(drawing: Drawing, place: Place) -> list[Path]:
     """Draw ``forecast_scenario_areas_<code>``: the scenarios of every area of a prefecture; nothing without any."""
-    import matplotlib
-    from matplotlib.figure import Figure
-
+    forecast = drawing.forecast
     areas = [
         area for area in places(forecast, "area", place.code) if not rows_of(forecast.scenarios, area).empty
     ]
     if not areas:
         return []
-    with matplotlib.rc_context(settings()):
-        return _small(Figure(), forecast, content, place, areas, language).save(
-            folder, f"forecast_scenario_areas_{place.code}{suffix}"
-        )
+    return drawing.save(f"scenario_areas_{place.code}", lambda canvas: _small(canvas, drawing, place, areas))
 
 
 def scenario_order(forecast: ForecastContent, rows: pd.DataFrame) -> list[str]:
@@ -178,20 +134,11 @@ def peak_text(forecast: ForecastContent, place: Place, scenario: str) -> Text:
     return year_words(float(found["peak_year"].iloc[0]), forecast.years[-1])
 
 
-def _draw(
-    canvas: Any,
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    rows: pd.DataFrame,
-    language: Language,
-) -> ForecastSheet:
+def _draw(canvas: Any, drawing: Drawing, place: Place, rows: pd.DataFrame) -> ForecastSheet:
+    forecast, language = drawing.forecast, drawing.language
     order = scenario_order(forecast, rows)
-    title = both(words.SCENARIO_TITLE, place=place.text(), service=service_words(content, forecast)).to(
-        language
-    )
-    said = words.SCENARIO_READING.format(base=forecast.base_year).to(language)
-    foot = figure_caption(content, language, WIDTH, forecast.unit, said)
+    title = drawing.title(words.SCENARIO_TITLE, place=place.text())
+    foot = drawing.caption(WIDTH, _reading(drawing))
     tall = max(TALL, ROW * len(order) + 0.9)
     body = open_body(canvas, WIDTH, tall, title, scenario_sentence(forecast, place, language), foot)
     frame = _frame(rows, CHART[0], body.bottom + 0.35, CHART[1], body.top - 0.35)
@@ -248,50 +195,30 @@ def _table(
             )
 
 
-def _small(
-    canvas: Any,
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    areas: list[Place],
-    language: Language,
-) -> ForecastSheet:
-    columns = 3 if len(areas) <= 9 else 4
-    width = columns * PANEL_WIDTH + MARGIN
+def _small(canvas: Any, drawing: Drawing, place: Place, areas: list[Place]) -> ForecastSheet:
+    forecast = drawing.forecast
     order = scenario_order(forecast, forecast.scenarios)
     entries = [
-        Entry("mark", colour, name_of(forecast.scenario_names, scenario).to(language), marker)
+        Entry("mark", colour, drawing.say(name_of(forecast.scenario_names, scenario)), marker)
         for (colour, marker), scenario in zip(map(series_style, range(len(order))), order, strict=True)
     ]
-    above = 0.19 * legend_rows(entries, width - 2 * MARGIN) + 0.15
-    title = both(words.SCENARIO_AREAS_TITLE, place=place.text(), service=service_words(content, forecast))
-    said = words.SCENARIO_READING.format(base=forecast.base_year).to(language)
-    foot = figure_caption(content, language, width, forecast.unit, said, words.AREAS_SCALES.to(language))
-    tall = ceil(len(areas) / columns) * PANEL_HEIGHT + above
-    body = open_body(canvas, width, tall, title.to(language), "", foot)
-    legend(body.sheet, entries, MARGIN, body.top - 0.12, width - MARGIN)
-    for number, area in enumerate(areas):
-        left = (number % columns) * PANEL_WIDTH
-        roof = body.top - above - (number // columns) * PANEL_HEIGHT
-        rows = rows_of(forecast.scenarios, area)
-        frame = _frame(
-            rows,
-            left + INSIDE[0],
-            roof - PANEL_HEIGHT + INSIDE[1],
-            left + PANEL_WIDTH - INSIDE[2],
-            roof - INSIDE[3],
-        )
-        body.sheet.words(left + MARGIN, roof - 0.16, area.text().to(language), 8.5, INK, up="center")
-        frame.levels(body.sheet, 6, 6.5)
-        frame.years(body.sheet, [year for year in forecast.years if year % 10 == 0], 6.5)
-        _lines(body.sheet, frame, rows, order, 1.1, 3.5)
-    return body.sheet
+    panels = Panels(areas, PANEL_WIDTH, PANEL_HEIGHT, entries)
+    title = drawing.title(words.SCENARIO_AREAS_TITLE, place=place.text())
+    foot = drawing.caption(panels.width, _reading(drawing), drawing.say(words.AREAS_SCALES))
+    sheet, spots = panels.open(canvas, title, foot)
+    for panel in spots:
+        rows = rows_of(forecast.scenarios, panel.area)
+        frame = _frame(rows, *panel.inner(INSIDE))
+        name = drawing.say(panel.area.text())
+        sheet.words(panel.left + MARGIN, panel.roof - 0.16, name, 8.5, INK, up="center")
+        frame.levels(sheet, 6, 6.5)
+        frame.years(sheet, [year for year in forecast.years if year % 10 == 0], 6.5)
+        _lines(sheet, frame, rows, order, 1.1, 3.5)
+    return sheet
 
 
 def _frame(rows: pd.DataFrame, left: float, bottom: float, right: float, top: float) -> Frame:
-    largest = float(rows["value"].max())
-    step = nice_step(largest)
-    high = step * max(ceil(largest / step - 1e-9), 1)
+    high = scale_end(float(rows["value"].max()))
     return Frame(left, bottom, right, top, int(rows["year"].min()), int(rows["year"].max()), 0.0, high)
 
 
@@ -306,3 +233,7 @@ def _lines(
             colour, marker = series_style(number)
             sheet.line(points, colour, width, 4)
             mark(sheet, *points[-1], marker, colour, size)
+
+
+def _reading(drawing: Drawing) -> str:
+    return drawing.say(words.SCENARIO_READING.format(base=drawing.forecast.base_year))

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from zaitaku_demand.report import forecast_labels as words
 from zaitaku_demand.report.benchmark_figure_parts import MARGIN
-from zaitaku_demand.report.content import ReportContent
-from zaitaku_demand.report.figure_style import DARK_GREY, INK, PALE, SKY, settings, width_of, wrap
+from zaitaku_demand.report.figure_style import DARK_GREY, INK, PALE, SKY, width_of, wrap
 from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_drawing import Drawing
 from zaitaku_demand.report.forecast_figure_parts import (
     ForecastSheet,
     Frame,
-    figure_caption,
     open_body,
 )
 from zaitaku_demand.report.forecast_view import (
@@ -24,7 +23,6 @@ from zaitaku_demand.report.forecast_view import (
     per_cent,
     quantity_words,
     rows_of,
-    service_words,
     year_words,
 )
 from zaitaku_demand.report.view import both
@@ -41,41 +39,15 @@ SEEN = 0.005
 _LETTER = 0.53 / 72
 
 
-def draw_sources(
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    folder: Path,
-    language: Language,
-    suffix: str,
-) -> list[Path]:
+def draw_sources(drawing: Drawing, place: Place) -> list[Path]:
     """Draw ``forecast_sources_<code>``: a panel for the value of 2040 and one for the peak year.
 
-    Parameters
-    ----------
-    forecast : ForecastContent
-    content : ReportContent
-        For unit, basis and sources of the caption.
-    place : Place
-    folder : Path
-    language : str
-    suffix : str
-
-    Returns
-    -------
-    list of Path
-        Empty where the place has no variance decomposition.
+    No files where the place has no variance decomposition.
     """
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    rows = rows_of(forecast.shares, place)
+    rows = rows_of(drawing.forecast.shares, place)
     if rows.empty:
         return []
-    with matplotlib.rc_context(settings()):
-        return _draw(Figure(), forecast, content, place, rows, language).save(
-            folder, f"forecast_sources_{place.code}{suffix}"
-        )
+    return drawing.save(f"sources_{place.code}", lambda canvas: _draw(canvas, drawing, place, rows))
 
 
 def shown_quantities(rows: pd.DataFrame) -> list[str]:
@@ -105,24 +77,16 @@ def sources_sentence(forecast: ForecastContent, place: Place, language: Language
     ).to(language)
 
 
-def _draw(
-    canvas: Any,
-    forecast: ForecastContent,
-    content: ReportContent,
-    place: Place,
-    rows: pd.DataFrame,
-    language: Language,
-) -> ForecastSheet:
+def _draw(canvas: Any, drawing: Drawing, place: Place, rows: pd.DataFrame) -> ForecastSheet:
+    forecast, language = drawing.forecast, drawing.language
     quantities = shown_quantities(rows)
     first = rows[rows["quantity"] == quantities[0]].sort_values("share", ascending=False, na_position="last")
     order = list(first["source"])
-    title = both(words.SOURCES_TITLE, place=place.text(), service=service_words(content, forecast)).to(
-        language
-    )
+    title = drawing.title(words.SOURCES_TITLE, place=place.text())
     reading = [words.SOURCES_READING.to(language)]
     if (rows.loc[rows["quantity"].isin(quantities), "share"] < -SEEN).any():
         reading.append(words.SHARES_CLIPPED.to(language))
-    foot = figure_caption(content, language, WIDTH, forecast.unit, *reading)
+    foot = drawing.caption(WIDTH, *reading)
     sentence = sources_sentence(forecast, place, language)
     body = open_body(canvas, WIDTH, ROW * len(order) + 0.55, title, sentence, foot)
     sheet, top = body.sheet, body.top - 0.45

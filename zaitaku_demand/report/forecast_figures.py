@@ -6,6 +6,7 @@ from pathlib import Path
 
 from zaitaku_demand.report.content import ReportContent
 from zaitaku_demand.report.forecast_content import ForecastContent
+from zaitaku_demand.report.forecast_drawing import Drawing
 from zaitaku_demand.report.forecast_figure_backtest import draw_backtest
 from zaitaku_demand.report.forecast_figure_changes import draw_changes
 from zaitaku_demand.report.forecast_figure_fan import draw_area_fans, draw_fan
@@ -43,16 +44,17 @@ def draw_forecast_figures(
     list of Path
         PNG and SVG of every figure for which there is something to show.
     """
+    drawing = Drawing(forecast, content, folder, language, suffix)
     paths: list[Path] = []
     for place in drawn_places(forecast):
         for draw in (draw_fan, draw_sources, draw_scenarios, draw_changes):
-            paths += draw(forecast, content, place, folder, language, suffix)
+            paths += draw(drawing, place)
     for place, rows in drawn_strips(forecast):
-        paths += draw_strip(forecast, content, place, rows, folder, language, suffix)
+        paths += draw_strip(drawing, place, rows)
     for place in detailed_places(forecast):
-        paths += draw_area_fans(forecast, content, place, folder, language, suffix)
-        paths += draw_area_scenarios(forecast, content, place, folder, language, suffix)
-    return paths + draw_backtest(forecast, content, folder, language, suffix)
+        paths += draw_area_fans(drawing, place)
+        paths += draw_area_scenarios(drawing, place)
+    return paths + draw_backtest(drawing)
 
 
 def drawn_places(forecast: ForecastContent) -> list[Place]:

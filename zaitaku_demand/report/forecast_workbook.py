@@ -23,9 +23,13 @@ from zaitaku_demand.report.forecast_workbook_checks import backtest_sheet, offic
 from zaitaku_demand.report.forecast_workbook_common import (
     NUMBER_WIDTH,
     PLACE,
+    STATE,
     YEAR_WIDTH,
     Head,
+    cells,
+    heads,
     place_cells,
+    place_key,
     sheet_of,
     state_cell,
     with_runs,
@@ -67,39 +71,28 @@ def _intervals(forecast: ForecastContent, language: Language) -> SheetTable:
     frame = forecast.intervals
     frame = frame[frame["year"].isin(table_years(forecast))] if len(frame) else frame
     kept = forecast.constant
-    keys = zip(kept["level"], kept["code"].astype(str), kept["year"], strict=True) if len(kept) else ()
-    constant = dict(zip(keys, kept["value"], strict=True)) if len(kept) else {}
-    growth = {
-        (row["level"], str(row["code"]), row["year"]): row for row in forecast.growth.to_dict("records")
-    }
-    heads = (
-        terms.PRINCIPAL,
-        terms.MEDIAN,
-        terms.LOWER_80,
-        terms.UPPER_80,
-        terms.LOWER_95,
-        terms.UPPER_95,
-        terms.CONSTANT,
-    )
+    constant = {(place_key(row), row["year"]): row["value"] for row in kept.to_dict("records")}
+    growth = {(place_key(row), row["year"]): row for row in forecast.growth.to_dict("records")}
     rows: list[list[Cell]] = [
         [
             *place_cells(row, language),
             int(row["year"]),
-            *(number(row[name]) for name in MEASURES),
-            number(constant.get((row["level"], str(row["code"]), row["year"]))),
-            *_growth(growth.get((row["level"], str(row["code"]), row["year"]))),
+            *cells(row, *MEASURES),
+            number(constant.get((place_key(row), row["year"]))),
+            *_growth(growth.get((place_key(row), row["year"]))),
             state_cell(language),
         ]
         for row in frame.to_dict("records")
     ]
-    columns: list[Head] = [*PLACE, (labels.YEAR_HEADER, "year", YEAR_WIDTH)]
-    columns += [(head, "count", NUMBER_WIDTH) for head in heads]
-    columns += [
-        (words.GROWTH.format(base=forecast.base_year), "hundredth", 11.0),
-        (words.GROWTH_LOWER, "hundredth", 11.0),
-        (words.GROWTH_UPPER, "hundredth", 11.0),
+    growing = words.GROWTH.format(base=forecast.base_year)
+    columns: list[Head] = [
+        *PLACE,
+        (labels.YEAR_HEADER, "year", YEAR_WIDTH),
+        *heads("count", terms.PRINCIPAL, terms.MEDIAN, terms.LOWER_80, terms.UPPER_80),
+        *heads("count", terms.LOWER_95, terms.UPPER_95, terms.CONSTANT),
+        *heads("hundredth", growing, words.GROWTH_LOWER, words.GROWTH_UPPER, width=11.0),
+        STATE,
     ]
-    columns.append((words.STATE, "text", 10.0))
     legend = with_runs(forecast, words.INTERVALS_LEGEND.format(base=forecast.base_year))
     return sheet_of(words.INTERVALS, words.INTERVALS_TITLE, forecast.unit, legend, columns, rows, 4, language)
 
@@ -108,16 +101,16 @@ def _peaks(forecast: ForecastContent, language: Language) -> SheetTable:
     years, last = forecast.years, forecast.years[-1]
     shares: dict[tuple[str, str], dict[int, float]] = {}
     for row in forecast.peak_years.to_dict("records"):
-        shares.setdefault((str(row["level"]), str(row["code"])), {})[int(row["year"])] = row["probability"]
+        shares.setdefault(place_key(row), {})[int(row["year"])] = row["probability"]
     classes = five_year_classes(years)
     rows: list[list[Cell]] = []
     for row in forecast.peaks.to_dict("records"):
-        own = shares.get((str(row["level"]), str(row["code"])), {})
+        own = shares.get(place_key(row), {})
         late = sum(share for year, share in own.items() if year >= FOCUS_YEAR) if own else None
         rows.append(
             [
                 *place_cells(row, language),
-                *(number(row[name]) for name in ("principal", "median", "lower_80", "upper_80", "censored")),
+                *cells(row, "principal", "median", "lower_80", "upper_80", "censored"),
                 number(late),
                 *_class_cells(own, classes),
                 *(number(own.get(year)) for year in years),
@@ -126,23 +119,25 @@ def _peaks(forecast: ForecastContent, language: Language) -> SheetTable:
         )
     columns: list[Head] = [
         *PLACE,
-        (terms.STRIP_PEAK, "year", 10.0),
-        (words.PEAK_MEDIAN, "year", 10.0),
-        (words.PEAK_LOWER, "year", 12.0),
-        (words.PEAK_UPPER, "year", 12.0),
-        (words.PEAK_CENSORED.format(last=last), "share", 11.0),
-        (terms.STRIP_LATE.format(year=FOCUS_YEAR), "share", 11.0),
+        *heads("year", terms.STRIP_PEAK, words.PEAK_MEDIAN, width=10.0),
+        *heads("year", words.PEAK_LOWER, words.PEAK_UPPER, width=12.0),
+        *heads(
+            "share",
+            words.PEAK_CENSORED.format(last=last),
+            terms.STRIP_LATE.format(year=FOCUS_YEAR),
+            width=11.0,
+        ),
+        # The last class is the last year, which has its own column.
+        *heads("share", *(one.name for one in classes[:-1]), width=9.0),
+        *heads("share", *(year_words(year, last) for year in years), width=8.0),
+        STATE,
     ]
-    # The last class is the last year, which has its own column.
-    columns += [(one.name, "share", 9.0) for one in classes[:-1]]
-    columns += [(year_words(year, last), "share", 8.0) for year in years]
-    columns.append((words.STATE, "text", 10.0))
     legend = with_runs(forecast, words.PEAK_LEGEND.format(last=last))
     return sheet_of(words.PEAKS, words.PEAK_TITLE, words.PROBABILITY_UNIT, legend, columns, rows, 3, language)
 
 
 def _growth(row: dict[Any, Any] | None) -> list[Cell]:
-    return [None if row is None else number(row[name]) for name in GROWTH_MEASURES]
+    return [None] * len(GROWTH_MEASURES) if row is None else cells(row, *GROWTH_MEASURES)
 
 
 def _class_cells(shares: dict[int, float], classes: list[PeakClass]) -> list[Cell]:
@@ -158,7 +153,7 @@ def _sources(forecast: ForecastContent, language: Language) -> SheetTable:
     rows: list[list[Cell]] = []
     for row in forecast.shares.to_dict("records"):
         is_year = row["quantity"] == "peak_year"
-        figures: list[Cell] = [number(row[name]) for name in ("principal", "low", "high")]
+        figures = cells(row, "principal", "low", "high")
         if is_year:
             # A thousands separator would be wrong in a year.
             figures = [
@@ -180,10 +175,8 @@ def _sources(forecast: ForecastContent, language: Language) -> SheetTable:
         (words.QUANTITY, "text", 16.0),
         (words.SOURCE, "text", 36.0),
         (words.SHARE, "share", NUMBER_WIDTH),
-        (terms.PRINCIPAL, "count", NUMBER_WIDTH),
-        (words.LOW, "count", NUMBER_WIDTH),
-        (words.HIGH, "count", NUMBER_WIDTH),
-        (words.STATE, "text", 10.0),
+        *heads("count", terms.PRINCIPAL, words.LOW, words.HIGH),
+        STATE,
     ]
     unit = both(words.UNIT_AND_YEARS, unit=forecast.unit)
     legend = with_runs(forecast, words.SOURCES_LEGEND)
@@ -195,8 +188,7 @@ def _scenarios(forecast: ForecastContent, language: Language) -> SheetTable:
     shown = [year for year in table_years(forecast) if year > forecast.base_year]
     compared = sorted({shown_year(forecast), last})
     peaks = {
-        (str(row["scenario"]), str(row["level"]), str(row["code"])): row
-        for row in forecast.scenario_peaks.to_dict("records")
+        (str(row["scenario"]), *place_key(row)): row for row in forecast.scenario_peaks.to_dict("records")
     }
     rows: list[list[Cell]] = []
     for key, part in _by_scenario(frame):
@@ -208,18 +200,18 @@ def _scenarios(forecast: ForecastContent, language: Language) -> SheetTable:
                 *place_cells(part[0], language),
                 *(number(values[year]["value"]) if year in values else None for year in shown),
                 *(_difference(values.get(year)) for year in compared),
-                None if peak is None else number(peak["peak_year"]),
-                None if peak is None else number(peak["peak_value"]),
+                *([None, None] if peak is None else cells(peak, "peak_year", "peak_value")),
                 state_cell(language),
             ]
         )
-    columns: list[Head] = [(terms.SCENARIO, "text", 24.0), *PLACE]
-    columns += [(labels.YEAR.format(year=year), "count", 11.0) for year in shown]
-    columns += [(words.DIFFERENCE.format(year=year), "percent", 14.0) for year in compared]
-    columns += [
+    columns: list[Head] = [
+        (terms.SCENARIO, "text", 24.0),
+        *PLACE,
+        *heads("count", *(labels.YEAR.format(year=year) for year in shown), width=11.0),
+        *heads("percent", *(words.DIFFERENCE.format(year=year) for year in compared), width=14.0),
         (terms.STRIP_PEAK, "year", 10.0),
         (words.PEAK_VALUE, "count", NUMBER_WIDTH),
-        (words.STATE, "text", 10.0),
+        STATE,
     ]
     notes = Text(
         "".join(_noted(forecast, id).ja for id in forecast.scenario_names),
@@ -232,7 +224,7 @@ def _scenarios(forecast: ForecastContent, language: Language) -> SheetTable:
 def _by_scenario(frame: pd.DataFrame) -> list[tuple[tuple[str, str, str], list[dict[Any, Any]]]]:
     parts: dict[tuple[str, str, str], list[dict[Any, Any]]] = {}
     for row in frame.to_dict("records"):
-        parts.setdefault((str(row["scenario"]), str(row["level"]), str(row["code"])), []).append(row)
+        parts.setdefault((str(row["scenario"]), *place_key(row)), []).append(row)
     return list(parts.items())
 
 
@@ -255,21 +247,19 @@ def _changes(forecast: ForecastContent, language: Language) -> SheetTable:
             int(row["from_year"]),
             int(row["to_year"]),
             name_of(forecast.change_names, str(row["factor"])).to(language),
-            *(number(row[name]) for name in ("effect", "per_cent", "before", "after")),
+            *cells(row, "effect", "per_cent", "before", "after"),
             state_cell(language),
         ]
         for row in forecast.changes.to_dict("records")
     ]
     columns: list[Head] = [
         *PLACE,
-        (words.FROM, "year", 10.0),
-        (words.TO, "year", 10.0),
+        *heads("year", words.FROM, words.TO, width=10.0),
         (words.FACTOR, "text", 30.0),
         (words.EFFECT, "count", NUMBER_WIDTH),
         (words.EFFECT_SHARE, "tenth", NUMBER_WIDTH),
-        (words.BEFORE, "count", NUMBER_WIDTH),
-        (words.AFTER, "count", NUMBER_WIDTH),
-        (words.STATE, "text", 10.0),
+        *heads("count", words.BEFORE, words.AFTER),
+        STATE,
     ]
     return sheet_of(
         words.CHANGES, words.CHANGES_TITLE, forecast.unit, words.CHANGES_LEGEND, columns, rows, 3, language

@@ -9,7 +9,7 @@ from zaitaku_demand.report import labels_workbook as book
 from zaitaku_demand.report.forecast_content import ForecastContent
 from zaitaku_demand.report.forecast_figure_backtest import FEWEST_CASES, backtest_rows
 from zaitaku_demand.report.forecast_view import method_at, name_of
-from zaitaku_demand.report.forecast_workbook_common import NUMBER_WIDTH, Head, sheet_of
+from zaitaku_demand.report.forecast_workbook_common import CASES, Head, cells, heads, sheet_of
 from zaitaku_demand.report.sheet_table import SheetTable, number
 from zaitaku_demand.report.sheets import Cell
 from zaitaku_demand.text import Language, Text
@@ -28,23 +28,19 @@ def backtest_sheet(forecast: ForecastContent, language: Language) -> SheetTable:
             name_of(words.SIZES, str(row.get("size_class", "all"))).to(language),
             number(row["horizon"]) or terms.AHEAD_ALL.to(language),
             number(row["n"]),
-            *(number(row[name]) for name in ("mape", "median_ape", "bias")),
-            *(number(row[name]) if row["n"] >= FEWEST_CASES else None for name in COVERED),
+            *cells(row, "mape", "median_ape", "bias"),
+            *(cells(row, *COVERED) if row["n"] >= FEWEST_CASES else [None] * len(COVERED)),
         ]
         for row in frame.to_dict("records")
     ]
     columns: list[Head] = [
         (terms.METHOD, "text", 54.0),
         (words.CHOSEN, "centred", 8.0),
-        (words.LEVEL, "text", 12.0),
-        (words.SIZE, "text", 12.0),
+        *heads("text", words.LEVEL, words.SIZE, width=12.0),
         (terms.HORIZON, "year", 10.0),
-        (terms.CASES, "count", 10.0),
-        (terms.MAPE, "tenth", NUMBER_WIDTH),
-        (terms.MEDIAN_APE, "tenth", NUMBER_WIDTH),
-        (terms.BIAS, "tenth", NUMBER_WIDTH),
-        (terms.COVERAGE_80, "share", NUMBER_WIDTH),
-        (terms.COVERAGE_95, "share", NUMBER_WIDTH),
+        CASES,
+        *heads("tenth", terms.MAPE, terms.MEDIAN_APE, terms.BIAS),
+        *heads("share", terms.COVERAGE_80, terms.COVERAGE_95),
     ]
     said = words.BACKTEST_LEGEND.format(n=FEWEST_CASES)
     legend = Text(forecast.method.ja + said.ja, f"{forecast.method.en} {said.en}")
@@ -68,7 +64,7 @@ def population_sheet(forecast: ForecastContent, language: Language) -> SheetTabl
             str(row[f"comparison_{language}"]),
             labels.age_label(str(row["age_group"]), language),
             str(row[f"area_type_{language}"]),
-            *(number(row[name]) for name in ("n", "mape", "bias")),
+            *cells(row, "n", "mape", "bias"),
         ]
         for row in forecast.population_backtest.to_dict("records")
     ]
@@ -76,9 +72,8 @@ def population_sheet(forecast: ForecastContent, language: Language) -> SheetTabl
         (terms.COMPARED, "text", 40.0),
         (labels.AGE_GROUP, "text", 16.0),
         (terms.AREA_TYPE, "text", 22.0),
-        (terms.CASES, "count", 10.0),
-        (terms.MAPE, "tenth", NUMBER_WIDTH),
-        (terms.BIAS, "tenth", NUMBER_WIDTH),
+        CASES,
+        *heads("tenth", terms.MAPE, terms.BIAS),
     ]
     return sheet_of(
         words.POPULATION,
@@ -100,18 +95,8 @@ def official_sheet(forecast: ForecastContent, language: Language) -> SheetTable:
             str(row["area_code"]),
             labels.prefecture_label(str(row["prefecture_code"]), str(row["prefecture_name"]), language),
             str(row["area_name"]),
-            *(
-                number(row[name])
-                for name in (
-                    "our_peak",
-                    "their_peak",
-                    "from_year",
-                    "to_year",
-                    "our_index",
-                    "their_index",
-                    "difference",
-                )
-            ),
+            *cells(row, "our_peak", "their_peak", "from_year", "to_year"),
+            *cells(row, "our_index", "their_index", "difference"),
             str(row[f"reason_{language}"]),
         ]
         for row in forecast.official.to_dict("records")
@@ -120,12 +105,9 @@ def official_sheet(forecast: ForecastContent, language: Language) -> SheetTable:
         (labels.AREA_CODE, "text", 10.0),
         (labels.PREFECTURE_NAME, "text", 12.0),
         (labels.AREA_NAME, "text", 18.0),
-        (terms.OUR_PEAK, "year", 12.0),
-        (terms.THEIR_PEAK, "year", 12.0),
-        (words.FIRST_YEAR, "year", 9.0),
-        (words.LATER_YEAR, "year", 9.0),
-        (terms.OUR_INDEX, "hundredth", NUMBER_WIDTH),
-        (terms.THEIR_INDEX, "hundredth", NUMBER_WIDTH),
+        *heads("year", terms.OUR_PEAK, terms.THEIR_PEAK, width=12.0),
+        *heads("year", words.FIRST_YEAR, words.LATER_YEAR, width=9.0),
+        *heads("hundredth", terms.OUR_INDEX, terms.THEIR_INDEX),
         (terms.DIFFERENCE, "tenth", 10.0),
         (terms.REASON, "long", 50.0),
     ]

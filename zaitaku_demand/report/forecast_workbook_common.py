@@ -9,7 +9,7 @@ from zaitaku_demand.report import forecast_labels_book as words
 from zaitaku_demand.report import labels
 from zaitaku_demand.report.forecast_content import ForecastContent
 from zaitaku_demand.report.forecast_view import name_of
-from zaitaku_demand.report.sheet_table import SheetTable
+from zaitaku_demand.report.sheet_table import SheetTable, number
 from zaitaku_demand.report.sheets import Cell, Column, Kind
 from zaitaku_demand.text import Language, Text
 
@@ -47,11 +47,28 @@ PLACE: list[Head] = [
     (words.CODE, "text", 8.0),
     (words.NAME, "text", 18.0),
 ]
+STATE: Head = (words.STATE, "text", 10.0)
+CASES: Head = (terms.CASES, "count", 10.0)
+
+
+def heads(kind: Kind, *names: Text, width: float = NUMBER_WIDTH) -> list[Head]:
+    """Columns of one kind and width."""
+    return [(name, kind, width) for name in names]
+
+
+def cells(row: dict[Any, Any], *names: str) -> list[Cell]:
+    """Numbers of a row; what is missing stays blank."""
+    return [number(row[name]) for name in names]
+
+
+def place_key(row: dict[Any, Any]) -> tuple[str, str]:
+    """Level and code of a row."""
+    return str(row["level"]), str(row["code"])
 
 
 def place_cells(row: dict[Any, Any], language: Language) -> list[Cell]:
     """Level, code and name of a row."""
-    level, code, name = str(row["level"]), str(row["code"]), str(row["name"])
+    (level, code), name = place_key(row), str(row["name"])
     if level == "nation":
         name = terms.JAPAN.to(language)
     elif level == "prefecture":

@@ -165,7 +165,8 @@ def supply_path(limit: SupplyLimit, population: Population, rates: Rates) -> Rat
         top = base_values(population, rates) * (limit.per_cent or 0.0) / 100
     chosen = service_mask(limit.service, rates)[:, None] & area_mask(limit.areas, population)[None, :]
     holds = chosen[:, :, None] & (np.array(population.years) >= limit.start)
-    return replace(RatePath.constant(), ceiling=np.where(holds, top[:, :, None], np.inf))
+    ceiling = np.where(holds, top[:, :, None], np.inf)
+    return replace(RatePath.constant(), ceiling=ceiling, ceiling_moves=limit.number is None)
 
 
 def _sex_mask(sex: str, population: Population) -> BoolArray:

@@ -91,7 +91,7 @@ def simulate(
             values = model.values(block)
             total = _added_up(total, values)
             for place, one in zip(block, values, strict=True):
-                _summarise(one, area, int(place), quantiles, base)
+                _summarise(one, area, int(place), quantiles, base, model.own[place])
         return total
 
     whole = np.zeros(())
@@ -99,11 +99,11 @@ def simulate(
     with closing(in_order(work, range(len(tasks)), workers)) as totals:
         for task, total in enumerate(totals):
             whole = whole + total if task else total.copy()
-            _summarise(total, prefecture, task, quantiles, base)
+            _summarise(total, prefecture, task, quantiles, base, model.own_of_prefecture[task])
             done += len(tasks[task])
             if progress is not None:
                 progress(done, len(own))
-    _summarise(whole, nation, 0, quantiles, base)
+    _summarise(whole, nation, 0, quantiles, base, np.zeros(len(principal.projection.years)))
     return DrawResult(
         years=principal.projection.years,
         base_year=principal.projection.years[base],
@@ -186,18 +186,28 @@ def _added_up(total: FloatArray, values: FloatArray) -> FloatArray:
 
 
 def _summarise(
-    values: FloatArray, result: LevelResult, place: int, quantiles: tuple[float, ...], base: int
+    values: FloatArray,
+    result: LevelResult,
+    place: int,
+    quantiles: tuple[float, ...],
+    base: int,
+    own: FloatArray,
 ) -> None:
-    """Fill the results of one place from its values (years, rows); the order of its runs is lost."""
+    """Fill the results of one place from its values (years, rows); the order of its runs is lost.
+
+    Half of `own` (years,) was taken off so that sums stay. It grows with the years and would pull every peak forward, so
+    peaks and growth are those of the runs with it put back: their median has the course of the projection.
+    """
     result.principal[:, place] = values[:, 0]
     if np.isnan(values[:, 0]).any():
         return
     result.principal_peak[place] = result.years[int(values[:, 0].argmax())]
     runs = values[:, 1:]
-    tops, top = find_tops(runs)
+    course = runs * np.exp(own / 2)[:, None] if own.any() else runs
+    tops, top = find_tops(course)
     result.peak_probability[:, place] = year_probability(tops, len(values))
-    result.plateau[:, place] = plateau_share(runs, top)
-    growth = np.divide(top, runs[base], out=np.full_like(top, np.nan), where=runs[base] > 0)
+    result.plateau[:, place] = plateau_share(course, top)
+    growth = np.divide(top, course[base], out=np.full_like(top, np.nan), where=course[base] > 0)
     result.growth_principal[place] = values[:, 0].max() / values[base, 0] if values[base, 0] > 0 else np.nan
     result.growth[:, place] = quantiles_in_place(growth[None], quantiles)[:, 0]
     result.quantiles[:, :, place] = quantiles_in_place(runs, quantiles)

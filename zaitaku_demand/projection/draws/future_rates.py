@@ -36,6 +36,8 @@ from zaitaku_demand.text import Text
 FloatArray = npt.NDArray[np.float64]
 
 NATION_WALKS = 3
+LARGEST_SPREAD = 1.0
+"""Standard deviation of the logarithm: from a third to three times the value."""
 PLACE_PATHS = 2
 
 NOTE = Text(
@@ -61,8 +63,24 @@ def future_rates_source(principal: Principal) -> RandomSource:
     Raises
     ------
     InputError
-        If the service is not one of the backtest.
+        If the service is not one of the backtest, or its errors give no spread that says anything.
     """
+    source = _source(principal)
+    if not can_be_estimated(principal):
+        raise InputError(
+            Text(
+                f"「{principal.service_id}」は秘匿や変動が大きく、将来の率の誤差を推計できない",
+                f"too much of '{principal.service_id}' is suppressed or unsteady to estimate the error of its future rates",
+            ),
+            Text(
+                "この不確実性（future_rates）を外してください",
+                "leave the source future_rates out",
+            ),
+        )
+    return source
+
+
+def _source(principal: Principal) -> RandomSource:
     projection = principal.projection
     trend = projection.path.trend
     method = "damped" if trend[min(principal.service, len(trend) - 1)] else "constant"
@@ -86,7 +104,7 @@ def parameters(service: str, method: str) -> dict[str, float]:
     ``longest_horizon`` is the number of years ahead up to which the errors were measured.
 
     Those of a level are scaled so that a normal distribution comes closest to the half-widths that held 80 and 95 % of
-    the standardised errors. An area whose counts are too few to be judged takes the variances of a prefecture.
+    the standardised errors. NaN where the counts of areas are too few to be judged.
     """
     table = forecast_error()
     phi = float(table.loc[table["parameter"] == "damping", "value"].iloc[0])
@@ -110,10 +128,22 @@ def parameters(service: str, method: str) -> dict[str, float]:
         scale = float(value["normal_scale", level]) ** 2
         for part in PARTS:
             out[f"{level}_{part}"] = float(value[part, level]) * scale
-    for part in PARTS:
-        if not np.isfinite(out[f"area_{part}"]):
-            out[f"area_{part}"] = out[f"prefecture_{part}"]
     return out
+
+
+def can_be_estimated(principal: Principal) -> bool:
+    """Whether the errors of the past give the future rates of a service a spread that says anything.
+
+    Not for the user's own rates, for services whose counts of areas could not be judged, and where the own path of the
+    typical area reaches a standard deviation above `LARGEST_SPREAD` within the projection: then the range would run from
+    nothing to several times the value.
+    """
+    table = forecast_error()
+    if principal.projection.rates.level == "user" or principal.service_id not in set(table["service"]):
+        return False
+    source = _source(principal)
+    spread = [np.sqrt((factors.loadings[:, :, -1] ** 2).sum(axis=0)) for factors in source.place]
+    return all(np.isfinite(each).all() and np.median(each) <= LARGEST_SPREAD for each in spread)
 
 
 def walk_functions(horizon: FloatArray, number: int) -> FloatArray:

@@ -43,8 +43,8 @@ class PlaceTerm:
     z : float32 array (places, rows)
     place : array (areas,) of int
         Row of `z` that an area has.
-    own : bool
-        Whether prefectures or areas have it each for themselves.
+    level : str
+        ``nation``, ``prefecture`` or ``area``: who has it each for themselves.
     share : array (areas, years), or None
         Share of the area in the mean of its prefecture that is taken off; None if nothing is.
     """
@@ -52,13 +52,13 @@ class PlaceTerm:
     loadings: FloatArray
     z: SingleArray
     place: IntArray
-    own: bool
+    level: str
     share: FloatArray | None
 
     def variance(self, prefecture: IntArray) -> FloatArray:
         """Variance of what an area has for itself, array (areas, years)."""
         square = self.loadings**2
-        if not self.own:
+        if self.level == "nation":
             return np.zeros_like(square)
         if self.share is None:
             return square
@@ -98,8 +98,12 @@ class RunModel:
     prefecture : array (areas,) of int
     own : array (areas, years)
         Variance of the terms that prefectures or areas have each for themselves.
+    own_of_prefecture : array (prefectures, years)
+        The same of the terms of prefectures alone, as a mean over their areas.
     levels : tuple of LevelTerm
     added, ceiling : array (areas, years), or None if they change nothing
+    ceiling_moves : bool
+        Whether the ceiling is relative to the base year and so moves with the level of the run.
     """
 
     parts: FloatArray
@@ -108,9 +112,11 @@ class RunModel:
     random: FloatArray
     prefecture: IntArray
     own: FloatArray
+    own_of_prefecture: FloatArray
     levels: tuple[LevelTerm, ...]
     added: FloatArray | None
     ceiling: FloatArray | None
+    ceiling_moves: bool
 
     @property
     def rows(self) -> int:
@@ -168,12 +174,17 @@ class RunModel:
         drawn = np.concatenate(z).astype(np.float64)
         return product(loadings, drawn, np.empty((len(loadings), self.rows)))
 
-    def finish(self, values: FloatArray, areas: IntArray) -> None:
-        """Add the patients of the path and apply its ceiling, in place."""
+    def finish(self, values: FloatArray, areas: IntArray, *, with_levels: bool = True) -> None:
+        """Add the patients of the path and apply its ceiling, in place; without levels a ceiling does not move."""
         if self.added is not None:
             values += self.added[areas][:, :, None]
-        if self.ceiling is not None:
-            np.minimum(values, self.ceiling[areas][:, :, None], out=values)
+        if self.ceiling is None:
+            return
+        for one, area in zip(values, areas, strict=True):
+            top = np.repeat(self.ceiling[area][:, None], self.rows, axis=1)
+            for level in self.levels if self.ceiling_moves and with_levels else ():
+                top *= level.values[level.place[area]]
+            np.minimum(one, top, out=one)
 
 
 def run_model(principal: Principal, sources: Sequence[RandomSource], table: DrawTable) -> RunModel:
@@ -200,9 +211,7 @@ def run_model(principal: Principal, sources: Sequence[RandomSource], table: Draw
                 found = table.find(source.id, place.level, name)
                 assert found is not None
                 share = _shares(principal) if place.within_prefecture else None
-                terms.append(
-                    PlaceTerm(np.nan_to_num(loadings), found.values, own, place.level != "nation", share)
-                )
+                terms.append(PlaceTerm(np.nan_to_num(loadings), found.values, own, place.level, share))
         for kind in LEVEL_KINDS:
             found = table.find(source.id, kind, LEVEL)
             if found is not None:
@@ -212,11 +221,28 @@ def run_model(principal: Principal, sources: Sequence[RandomSource], table: Draw
     random = np.ones(table.rows)
     random[0] = float(table.first > 0)
     _, prefecture = place_codes(principal, "prefecture")
-    own_variance = np.zeros(principal.projection.values.shape[1:])
+    variances = np.zeros(principal.projection.values.shape[1:])
+    shared = np.zeros_like(variances)
     for term in terms:
-        own_variance += term.variance(prefecture)
+        variance = term.variance(prefecture)
+        variances += variance
+        if term.level == "prefecture":
+            shared += variance
+    mean: FloatArray = np.zeros((int(prefecture.max()) + 1, len(principal.projection.years)))
+    np.add.at(mean, prefecture, _shares(principal) * shared)
+    moves = principal.projection.path.ceiling_moves
     return RunModel(
-        parts, effect, tuple(terms), random, prefecture, own_variance, tuple(levels), added, ceiling
+        parts,
+        effect,
+        tuple(terms),
+        random,
+        prefecture,
+        variances,
+        mean,
+        tuple(levels),
+        added,
+        ceiling,
+        moves,
     )
 
 

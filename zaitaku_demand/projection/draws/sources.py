@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zaitaku_demand.projection.draws.factors import Principal, RandomSource, SourceId
-from zaitaku_demand.projection.draws.future_rates import future_rates_source
+from zaitaku_demand.projection.draws.future_rates import can_be_estimated, future_rates_source
 from zaitaku_demand.projection.draws.level import level_notes, level_source
 from zaitaku_demand.projection.draws.open_band_error import open_band_source
 from zaitaku_demand.projection.draws.population_error import population_error_source
@@ -15,8 +15,16 @@ OWN_RATES = Text(
 )
 
 
+UNSTEADY = Text(
+    "このサービスは秘匿や年々の変動が大きく、今後の利用率の不確実性を推計できない。区間に「今後の利用率」は含まれず、狭すぎる。",
+    "Too much of this service is suppressed or unsteady to say how sure its future rates are: the intervals leave them out and are too narrow.",
+)
+
+
 def random_sources(principal: Principal) -> list[RandomSource]:
     """All sources that can be estimated; of the user's own rates neither the level nor the future can.
+
+    `source_notes` says what is left out.
 
     Raises
     ------
@@ -24,15 +32,19 @@ def random_sources(principal: Principal) -> list[RandomSource]:
         If a table is missing, or the service is not one of the backtest.
     """
     sources = [population_error_source(principal), open_band_source(principal)]
+    if can_be_estimated(principal):
+        sources.insert(0, future_rates_source(principal))
     if principal.projection.rates.level != "user":
-        sources = [level_source(principal), future_rates_source(principal), *sources]
+        sources.insert(0, level_source(principal))
     return sources
 
 
 def source_notes(principal: Principal) -> tuple[Text, ...]:
     """What the sources mean for these rates, and what is not in the intervals."""
-    own: tuple[Text, ...] = (OWN_RATES,) if principal.projection.rates.level == "user" else ()
-    return (*level_notes(principal), *own)
+    notes = level_notes(principal)
+    if principal.projection.rates.level == "user":
+        return (*notes, OWN_RATES)
+    return notes if can_be_estimated(principal) else (*notes, UNSTEADY)
 
 
 def chosen_ids(sources: list[RandomSource]) -> tuple[SourceId, ...]:

@@ -189,24 +189,32 @@ class _Cube:
             for name in self.sources:
                 if name in subset and name in factor:
                     values *= factor[name]
-            self.everything.finish(values, areas)
+            self.everything.finish(values, areas, with_levels="level" in subset)
             for one in values:
                 total[number] += one
-            out[number] = self._figures(values, subset)
+            own = np.zeros((len(areas), total.shape[1]))
+            for name in subset & self.single.keys():
+                own += self.single[name].own[areas]
+            out[number] = self._figures(values, subset, own)
         return out
 
     def figures(self, values: FloatArray) -> FloatArray:
         """Figures of places from their values in every subset, array (subsets, places, years, rows)."""
+        none = np.zeros(values.shape[1:3])
         return np.stack(
-            [self._figures(now, subset) for subset, now in zip(self.subsets, values, strict=True)]
+            [self._figures(now, subset, none) for subset, now in zip(self.subsets, values, strict=True)]
         )
 
-    def _figures(self, values: FloatArray, subset: Subset) -> FloatArray:
-        """Variance, low, high and principal, array (4, quantities, places), of values (places, years, rows)."""
+    def _figures(self, values: FloatArray, subset: Subset, own: FloatArray) -> FloatArray:
+        """Variance, low, high and principal, array (4, quantities, places), of values (places, years, rows).
+
+        `own` (places, years) as for the peaks of `simulate`.
+        """
         places = [self.years.index(year) for year in self.wanted]
         runs = values[..., 1:]
         chosen = runs[:, places]
-        tops = np.array(self.years, dtype=np.float64)[find_tops(runs)[0]]
+        course = runs * np.exp(own / 2)[:, :, None] if own.any() else runs
+        tops = np.array(self.years, dtype=np.float64)[find_tops(course)[0]]
         out = np.full((4, len(self.quantities), len(values)), np.nan)
         if subset:
             with np.errstate(divide="ignore", invalid="ignore"):
