@@ -11,6 +11,7 @@ import pytest
 
 from tests.test_change import assert_identity
 from zaitaku_demand.backtest.judge import default_method
+from zaitaku_demand.explanation import run_notes
 from zaitaku_demand.parameters import RunParameters
 from zaitaku_demand.projection.change import explain_change
 from zaitaku_demand.projection.change_moment import Moment
@@ -118,6 +119,30 @@ def default_total(job: MainJob) -> float:
     by_area = np.array([own[code] for code in people.areas["prefecture_code"]])[:, None, None]
     fade = sum(estimated_damping() ** step for step in range(1, 29))
     return float((cells * np.exp((drift + by_area) * fade)).sum())
+
+
+@pytest.mark.parametrize("scenarios", [("convergence",), ("beds", "facility")])
+def test_a_scenario_without_the_trend_says_how_to_add_it(scenarios: tuple[str, ...]) -> None:
+    def said(given: tuple[str, ...]) -> bool:
+        notes = run_notes(main_job(RunParameters(prefecture="島根県", scenarios=given)))
+        return any("--scenario default" in note.ja and "--scenario default" in note.en for note in notes)
+
+    assert said(scenarios)
+    assert not said((*scenarios, "default"))
+    assert not said(("base",))
+
+
+@pytest.mark.parametrize("supply", ["per_cent=120", "per_cent=80"])
+def test_a_ceiling_leaves_the_projection_inside_its_interval(supply: str) -> None:
+    """What is unknown of the present level is not unmet demand: a relative ceiling moves with it."""
+    scenarios = ("default", f"supply: {supply}, from=2030")
+    principal = Principal(main_job(RunParameters(prefecture="島根県", scenarios=scenarios)).annual)
+    sources = random_sources(principal)
+    result = simulate(principal, sources, draw_table(principal, sources, DrawSettings(runs=1000)))
+    for level in (result.area, result.prefecture):
+        lowest, highest = level.quantiles[0], level.quantiles[-1]
+        assert (level.principal >= lowest).all()
+        assert (level.principal <= highest * (1 + 1e-12)).all()
 
 
 @pytest.mark.parametrize("services", [("home_visit_patients",), ("house_calls", "home_visit_patients")])

@@ -131,6 +131,13 @@ def _course(job: MainJob) -> list[Text]:
             f"the rates of FY{rates.base_year} ({level.en}) are held constant.",
         )
     notes = [Text(opening.ja + course.ja, opening.en + course.en)]
+    if scenario.changes_rates and not scenario.follows_trend:
+        notes.append(
+            Text(
+                "このシナリオは率を一定とした現状投影からの変化で、率の趨勢を含まない。標準の率の先行きに加えるには「--scenario default」を併せて指定する。",
+                "This scenario departs from constant rates and holds no trend; give --scenario default as well to add it to the default course of the rates.",
+            )
+        )
     if scenario.population is not None:
         notes.append(
             Text(
