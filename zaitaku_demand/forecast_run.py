@@ -145,7 +145,7 @@ def compute_forecast(
         official_summary=official_summary,
         dots=_dots(job, service),
         dot_names=dict(DOT_NAMES),
-        notes=[*source_notes(principal), FUTURE_NOTE, *BACKTEST_NOTES, *_skipped(compared.skipped)],
+        notes=[*source_notes(principal, sources), FUTURE_NOTE, *BACKTEST_NOTES, *_skipped(compared.skipped)],
     )
 
 

@@ -17,8 +17,8 @@ from zaitaku_demand.open_band import split_open_band
 from zaitaku_demand.population import load_population
 from zaitaku_demand.projection.draws.factors import Principal
 from zaitaku_demand.projection.draws.future_rates import (
-    can_be_estimated,
     damping_deviation,
+    estimated_future_rates,
     future_rates_source,
     parameters,
     walk_functions,
@@ -152,9 +152,10 @@ def test_services_without_a_spread_that_says_anything_are_refused_and_said(annua
     left_out = set()
     for name in services():
         principal = Principal(project(annual.population, utilisation_rates(annual.population, (name,))))
-        known = can_be_estimated(principal)
-        assert ("future_rates" in {source.id for source in random_sources(principal)}) == known
-        assert (UNSTEADY in source_notes(principal)) != known
+        known = estimated_future_rates(principal) is not None
+        sources = random_sources(principal)
+        assert ("future_rates" in {source.id for source in sources}) == known
+        assert (UNSTEADY in source_notes(principal, sources)) != known
         if not known:
             left_out.add(name)
             with pytest.raises(InputError, match="future_rates"):

@@ -18,6 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zaitaku_demand.errors import InputError
@@ -211,3 +213,38 @@ def require_members(system: AreaSystem, codes: set[str], names: dict[str, str]) 
                 "対応表にこれらの市区町村を加えてください", "add these municipalities to the table of areas"
             ),
         )
+
+
+def inside_prefecture(areas: pd.DataFrame, prefecture: str) -> npt.NDArray[np.bool_]:
+    """Which areas lie in a prefecture.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        prefecture_code and prefecture_name, one row an area.
+    prefecture : str
+        Official name (島根県), name without its last character (島根), or code (32).
+
+    Returns
+    -------
+    ndarray (areas,) of bool
+
+    Raises
+    ------
+    InputError
+        If no area lies in a prefecture of that name or code.
+    """
+    wanted = prefecture.strip()
+    names = areas["prefecture_name"]
+    inside = (names == wanted) | (areas["prefecture_code"] == wanted.zfill(2))
+    if not inside.any():
+        inside = names.str[:-1] == wanted
+    if not inside.any():
+        raise InputError(
+            Text(f"都道府県「{prefecture}」が見つからない", f"there is no prefecture '{prefecture}'"),
+            Text(
+                "「島根県」のような名称か「32」のようなコードを指定してください",
+                "give a name such as 島根県 or a code such as 32",
+            ),
+        )
+    return inside.to_numpy(dtype=bool)

@@ -15,8 +15,6 @@ from zaitaku_demand.text import Text
 _PREFECTURES_ONLY = frozenset({"ssds", "emergency"})
 """Sources without figures by secondary area."""
 
-"""Figures filled in by hand are never written over."""
-
 
 def template(declared: Indicator, level: str, year: int | None = None, *, denominator: bool) -> pd.DataFrame:
     """The file of one indicator with every place named and the figures blank.

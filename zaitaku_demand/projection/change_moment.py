@@ -41,9 +41,7 @@ def cells_of(moment: Moment, services: tuple[str, ...]) -> dict[str, FloatArray]
     people = projection.population.values[:, year]
     rate = np.stack(
         [
-            rates.profile[k][rates.group]
-            * path.factor[min(k, path.factor.shape[0] - 1)][:, 0]
-            * rates.ratio[k][:, None, None]
+            rates.profile[k][rates.group] * path.factor_of(k)[:, 0] * rates.ratio[k][:, None, None]
             for k in places
         ]
     )

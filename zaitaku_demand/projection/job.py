@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from zaitaku_demand.areas.system import inside_prefecture
 from zaitaku_demand.errors import InputError
 from zaitaku_demand.open_band import CENSUS_YEAR, SPLIT_AGE, split_open_band
 from zaitaku_demand.parameters import RunParameters
@@ -164,7 +165,7 @@ def _population(parameters: RunParameters, variant: PopulationVariant | None) ->
         population = multiplied_population(population, Path(variant.multipliers))
     if parameters.prefecture is None:
         return population
-    return population.select(_inside(population, parameters.prefecture))
+    return population.select(inside_prefecture(population.areas, parameters.prefecture))
 
 
 def _horizon(horizon: int | None, population: Population) -> int:
@@ -177,23 +178,6 @@ def _horizon(horizon: int | None, population: Population) -> int:
             Text(f"{years} から選んでください", f"choose one of {years}"),
         )
     return horizon
-
-
-def _inside(population: Population, prefecture: str) -> npt.NDArray[np.bool_]:
-    names = population.areas["prefecture_name"]
-    wanted = prefecture.strip()
-    inside = (names == wanted) | (population.areas["prefecture_code"] == wanted.zfill(2))
-    if not inside.any():
-        inside = names.str[:-1] == wanted
-    if not inside.any():
-        raise InputError(
-            Text(f"都道府県「{prefecture}」が見つからない", f"there is no prefecture '{prefecture}'"),
-            Text(
-                "「島根県」のような名称か「32」のようなコードを指定してください",
-                "give a name such as 島根県 or a code such as 32",
-            ),
-        )
-    return inside.to_numpy()
 
 
 def _rates(parameters: RunParameters, population: Population) -> Rates:

@@ -75,7 +75,7 @@ class Projection:
         Without the patients that the path adds and before its ceiling.
         """
         profile = self.rates.profile[service][self.rates.group][:, None]
-        factor = self.path.factor[min(service, self.path.factor.shape[0] - 1)]
+        factor = self.path.factor_of(service)
         ratio = self.rates.ratio[service][:, None, None, None]
         return np.asarray(self.population.values * profile * factor * ratio)
 
@@ -170,6 +170,6 @@ def _growth(population: Population, rates: Rates, path: RatePath) -> FloatArray:
     for k in range(len(rates.services)):
         weighted = population.values * rates.profile[k][rates.group][:, None]
         constant = weighted.sum(axis=(2, 3))
-        changed = (weighted * path.factor[min(k, path.factor.shape[0] - 1)]).sum(axis=(2, 3))
+        changed = (weighted * path.factor_of(k)).sum(axis=(2, 3))
         np.divide(changed, constant, out=out[k], where=constant > 0)
     return out

@@ -49,6 +49,14 @@ class RatePath:
         """The rates of the base year for ever."""
         return cls(np.ones((1, 1, 1, 1, 1)), np.zeros((1, 1, 1)), np.full((1, 1, 1), np.inf))
 
+    def factor_of(self, service: int) -> FloatArray:
+        """Factor of one service, broadcasts to (areas, years, sexes, ages)."""
+        return np.asarray(self.factor[min(service, len(self.factor) - 1)])
+
+    def follows_trend(self, service: int) -> bool:
+        """Whether the factor of one service holds its trend."""
+        return bool(self.trend[min(service, len(self.trend) - 1)])
+
     def combine(self, other: RatePath) -> RatePath:
         """Both changes: factors multiply, added patients add up, the lower ceiling holds."""
         return RatePath(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from zaitaku_demand.areas.system import resolve_system
-from zaitaku_demand.errors import InputError
+from zaitaku_demand.areas.system import inside_prefecture, resolve_system
 from zaitaku_demand.scenarios.beds import KINDS
-from zaitaku_demand.text import Text
 
 
 def beds_template(areas: str = "330", prefecture: str | None = None) -> pd.DataFrame:
@@ -32,20 +30,7 @@ def beds_template(areas: str = "330", prefecture: str | None = None) -> pd.DataF
     """
     table = resolve_system(areas).areas
     if prefecture is not None:
-        wanted = prefecture.strip()
-        names = table["prefecture_name"]
-        inside = (
-            (names == wanted) | (names.str[:-1] == wanted) | (table["prefecture_code"] == wanted.zfill(2))
-        )
-        if not inside.any():
-            raise InputError(
-                Text(f"都道府県「{prefecture}」が見つからない", f"there is no prefecture '{prefecture}'"),
-                Text(
-                    "「島根県」のような名称か「32」のようなコードを指定してください",
-                    "give a name such as 島根県 or a code such as 32",
-                ),
-            )
-        table = table[inside]
+        table = table[inside_prefecture(table, prefecture)]
     rows = table.loc[table.index.repeat(len(KINDS)), ["area_code", "area_name"]].reset_index(drop=True)
     rows["kind"] = list(KINDS) * len(table)
     rows["patients"] = ""

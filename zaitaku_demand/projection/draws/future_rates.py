@@ -66,7 +66,7 @@ def future_rates_source(principal: Principal) -> RandomSource:
         If the service is not one of the backtest, or its errors give no spread that says anything.
     """
     source = _source(principal)
-    if not can_be_estimated(principal):
+    if principal.projection.rates.level == "user" or not _says_anything(source):
         raise InputError(
             Text(
                 f"「{principal.service_id}」は秘匿や変動が大きく、将来の率の誤差を推計できない",
@@ -82,8 +82,7 @@ def future_rates_source(principal: Principal) -> RandomSource:
 
 def _source(principal: Principal) -> RandomSource:
     projection = principal.projection
-    trend = projection.path.trend
-    method = "damped" if trend[min(principal.service, len(trend) - 1)] else "constant"
+    method = "damped" if projection.path.follows_trend(principal.service) else "constant"
     given = parameters(principal.service_id, method)
     years = np.array(projection.years, dtype=np.float64)
     horizon = np.maximum(years - projection.rates.base_year, 0.0)
@@ -131,17 +130,22 @@ def parameters(service: str, method: str) -> dict[str, float]:
     return out
 
 
-def can_be_estimated(principal: Principal) -> bool:
-    """Whether the errors of the past give the future rates of a service a spread that says anything.
+def estimated_future_rates(principal: Principal) -> RandomSource | None:
+    """The source if the errors of the past give it a spread that says anything, else None.
 
-    Not for the user's own rates, for services whose counts of areas could not be judged, and where the own path of the
-    typical area reaches a standard deviation above `LARGEST_SPREAD` within the projection: then the range would run from
-    nothing to several times the value.
+    There is none for the user's own rates, for services that are not of the backtest or whose counts of areas could not
+    be judged, and where the own path of the typical area reaches a standard deviation above `LARGEST_SPREAD` within the
+    projection: then the range would run from nothing to several times the value.
     """
-    table = forecast_error()
-    if principal.projection.rates.level == "user" or principal.service_id not in set(table["service"]):
-        return False
+    if principal.projection.rates.level == "user" or principal.service_id not in set(
+        forecast_error()["service"]
+    ):
+        return None
     source = _source(principal)
+    return source if _says_anything(source) else None
+
+
+def _says_anything(source: RandomSource) -> bool:
     spread = [np.sqrt((factors.loadings[:, :, -1] ** 2).sum(axis=0)) for factors in source.place]
     return all(np.isfinite(each).all() and np.median(each) <= LARGEST_SPREAD for each in spread)
 

@@ -197,6 +197,7 @@ def run_model(principal: Principal, sources: Sequence[RandomSource], table: Draw
     """
     terms: list[PlaceTerm] = []
     levels: list[LevelTerm] = []
+    shares = _shares(principal)
     ages: list[tuple[AgeFactors, SingleArray]] = []
     for source in sources:
         if source.id not in table.sources:
@@ -210,7 +211,7 @@ def run_model(principal: Principal, sources: Sequence[RandomSource], table: Draw
             for name, loadings in zip(place.names, place.loadings, strict=True):
                 found = table.find(source.id, place.level, name)
                 assert found is not None
-                share = _shares(principal) if place.within_prefecture else None
+                share = shares if place.within_prefecture else None
                 terms.append(PlaceTerm(np.nan_to_num(loadings), found.values, own, place.level, share))
         for kind in LEVEL_KINDS:
             found = table.find(source.id, kind, LEVEL)
@@ -229,7 +230,7 @@ def run_model(principal: Principal, sources: Sequence[RandomSource], table: Draw
         if term.level == "prefecture":
             shared += variance
     mean: FloatArray = np.zeros((int(prefecture.max()) + 1, len(principal.projection.years)))
-    np.add.at(mean, prefecture, _shares(principal) * shared)
+    np.add.at(mean, prefecture, shares * shared)
     moves = principal.projection.path.ceiling_moves
     return RunModel(
         parts,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from zaitaku_demand.projection.draws.factors import Principal, RandomSource, SourceId
-from zaitaku_demand.projection.draws.future_rates import can_be_estimated, future_rates_source
+from zaitaku_demand.projection.draws.factors import Principal, RandomSource
+from zaitaku_demand.projection.draws.future_rates import estimated_future_rates
 from zaitaku_demand.projection.draws.level import level_notes, level_source
 from zaitaku_demand.projection.draws.open_band_error import open_band_source
 from zaitaku_demand.projection.draws.population_error import population_error_source
@@ -32,21 +32,18 @@ def random_sources(principal: Principal) -> list[RandomSource]:
         If a table is missing, or the service is not one of the backtest.
     """
     sources = [population_error_source(principal), open_band_source(principal)]
-    if can_be_estimated(principal):
-        sources.insert(0, future_rates_source(principal))
+    future = estimated_future_rates(principal)
+    if future is not None:
+        sources.insert(0, future)
     if principal.projection.rates.level != "user":
         sources.insert(0, level_source(principal))
     return sources
 
 
-def source_notes(principal: Principal) -> tuple[Text, ...]:
-    """What the sources mean for these rates, and what is not in the intervals."""
+def source_notes(principal: Principal, sources: list[RandomSource]) -> tuple[Text, ...]:
+    """What the sources at hand (see `random_sources`) mean for these rates, and what is not in the intervals."""
     notes = level_notes(principal)
     if principal.projection.rates.level == "user":
         return (*notes, OWN_RATES)
-    return notes if can_be_estimated(principal) else (*notes, UNSTEADY)
-
-
-def chosen_ids(sources: list[RandomSource]) -> tuple[SourceId, ...]:
-    """Ids of the sources at hand."""
-    return tuple(source.id for source in sources)
+    has_future = any(source.id == "future_rates" for source in sources)
+    return notes if has_future else (*notes, UNSTEADY)
