@@ -57,6 +57,7 @@ ADDITIONS = {
     "ndb_infant_visits",
     "ndb_urgent_calls",
     "ndb_urgent_calls_urgent",
+    "ndb_urgent_calls_hours",
     "ndb_terminal_care",
     "ndb_terminal_care_nursing",
     "ndb_death_attendance",
@@ -90,7 +91,7 @@ def ages(raw: Path) -> pd.DataFrame:
 def test_every_measure_is_there_once_a_place_and_year(built: pd.DataFrame) -> None:
     declared = {name for name, measure in measures().items() if measure.source == "ndb"}
     assert tuple(built.columns) == FACT_COLUMNS
-    assert set(built["measure"]) == declared and len(declared) == 28
+    assert set(built["measure"]) == declared and len(declared) == 29
     assert not built.duplicated(["measure", "level", "area_code", "year"]).any()
     places = built.groupby(["level", "measure", "year"])["area_code"].nunique().groupby("level")
     assert (places.min().to_dict(), places.max().to_dict()) == (
@@ -229,12 +230,13 @@ def test_urgent_calls_are_the_additions_to_house_calls(raw: Path) -> None:
             urgent |= set(sheet.items.loc[found & names.str.startswith("緊急"), "item_code"])
     assert measures()["ndb_urgent_calls"].ndb == NdbItems(item_codes=frozenset(every))
     assert measures()["ndb_urgent_calls_urgent"].ndb == NdbItems(item_codes=frozenset(urgent))
+    assert measures()["ndb_urgent_calls_hours"].ndb == NdbItems(item_codes=frozenset(every - urgent))
 
 
 def test_claims_per_patient(raw: Path) -> None:
     """第9回 性年齢別: claims over patients of the same items."""
     sizes = event_size(_sections(raw)).set_index("measure")
-    assert len(sizes) == 28 and (sizes["event_size"] >= 1).all()
+    assert len(sizes) == 29 and (sizes["event_size"] >= 1).all()
     # B007-2: 13,189 + 76 claims of 6,374 + 75 patients.
     assert sizes.loc["ndb_visit_after_discharge", ["claims", "patients"]].tolist() == [13_265, 6_449]
     assert sizes.loc["ndb_discharge_support", "patients"] == 3_026_261 + 39_909 + 260_696 + 18_904 + 15_409

@@ -42,7 +42,7 @@ class SourceRule:
 PART_RULES = (
     PartRule(("ndb_home_visit_patients_home", "ndb_home_visit_patients_facility"), "ndb_home_visit_patients"),
     PartRule(("ndb_urgent_calls",), "ndb_house_calls"),
-    PartRule(("ndb_urgent_calls_urgent",), "ndb_urgent_calls"),
+    PartRule(("ndb_urgent_calls_urgent", "ndb_urgent_calls_hours"), "ndb_urgent_calls"),
     PartRule(("ndb_infant_visits",), "ndb_home_visits"),
     PartRule(("ndb_death_attendance", "ndb_death_certification"), "ssds_deaths"),
     PartRule(("survey_support_clinics",), "survey_clinics"),

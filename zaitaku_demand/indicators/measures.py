@@ -29,6 +29,7 @@ SourceName = Literal[
     "emergency",
     "points",
     "population",
+    "estimate",
     "user",
 ]
 
@@ -91,8 +92,8 @@ class Measure(Declared):
     ndb : NdbItems, optional
         Only with source ``ndb``.
     columns : tuple of str
-        Column names (facility_survey, facility_notices, home_care), item codes (ssds), layers (points) or age
-        bands (population) that are added up.
+        Column names (facility_survey, facility_notices, home_care), item codes (ssds, estimate), layers (points) or
+        age bands (population) that are added up.
     note : Text, optional
     breaks : tuple of SeriesBreak
     """

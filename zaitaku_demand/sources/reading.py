@@ -231,8 +231,8 @@ def require_file(path: Path) -> Path:
         raise InputError(
             Text("ファイルがない", "the file does not exist"),
             Text(
-                "「zaitaku data fetch」で取得するか、置き場所を確かめてください",
-                "run `zaitaku data fetch` or check where it is",
+                "ファイル名と置き場所を確かめてください（公的統計の元データは「zaitaku data fetch」で取得できます）",
+                "check its name and where it is (raw official files come with `zaitaku data fetch`)",
             ),
             file=path,
         )

@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zaitaku_demand.indicators.measures import measures
-from zaitaku_demand.store import area_censuses, build_areas, build_population
+from zaitaku_demand.sources import census_history, ssds
+from zaitaku_demand.sources.registry import verified_path
+from zaitaku_demand.store import area_censuses, build_areas, build_facts_deaths, build_population
 from zaitaku_demand.store import build_facts_population as population
 from zaitaku_demand.store import build_facts_statistics as statistics
 from zaitaku_demand.store.recipe import Recipe
@@ -68,9 +70,17 @@ def _areas(given: Ingredients) -> population.AreaPopulations:
 
 
 def _statistics(given: Ingredients) -> pd.DataFrame:
-    return statistics.statistics_facts(
+    import pandas as pd
+
+    published = statistics.statistics_facts(
         given.raw, measures().values(), given.codes, population.area_codes(given.units)
     )
+    estimated = build_facts_deaths.death_facts(
+        _areas(given),
+        ssds.load_deaths(verified_path(statistics.SSDS, given.raw)),
+        census_history.load_history(verified_path(build_population.CENSUS_HISTORY, given.raw)),
+    )
+    return pd.concat([published, estimated], ignore_index=True)
 
 
 def _features(given: Ingredients) -> pd.DataFrame:
@@ -135,14 +145,21 @@ STATISTICS_RECIPES: tuple[Recipe, ...] = (
                 "所在地は市区町村境界との重なりで335圏域に数える。同じ位置・名称の重複は1件とし、どの境界にも入らない点は3km以内の最も近い圏域に入れ、それより遠い点は数えない。",
                 "Locations are counted into the 335 areas by municipal boundaries; repeated place and name count once; a point in no boundary goes to the nearest area within 3 km and is left out beyond.",
             ),
+            Text(
+                "圏域の65歳以上死亡数（2014～2022年）は推計で、都道府県の性別死亡数を、圏域の性・5歳階級別人口（表 area_population_335 と同じ推計）と2007年の全国の死亡率による期待死亡数に比例して配分し、都道府県の公表値に一致させる。",
+                "Deaths of 65+ by area (2014-2022) are estimated: deaths of the prefecture by sex spread in proportion to those that the areas' population by sex and five-year age (estimated as in area_population_335) and the national rates of 2007 let expect; they add up to the published number of the prefecture.",
+            ),
         ),
-        lambda: [
-            *_SSDS,
-            *(statistics.point_path(layer) for layer in statistics.POINT_LAYERS),
-            statistics.MUNICIPAL_SHAPES,
-            build_areas.MEMBERSHIP,
-            build_areas.CROSSWALK,
-        ],
+        lambda: list(
+            dict.fromkeys(
+                [
+                    *_SSDS,
+                    *(statistics.point_path(layer) for layer in statistics.POINT_LAYERS),
+                    statistics.MUNICIPAL_SHAPES,
+                    *_AREA_POPULATION,
+                ]
+            )
+        ),
         _statistics,
     ),
     Recipe(
