@@ -29,6 +29,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/benchmark_statistics.py
 	$(BIN)/python benchmarks/benchmark_table.py
 	$(BIN)/python benchmarks/draws.py
+	$(BIN)/python benchmarks/research.py
 
 # Rebuild the shipped tables from the raw files (see `zaitaku data fetch`).
 data: $(STAMP)

@@ -352,3 +352,34 @@ def test_settings_change_what_they_name(tmp_path: Path) -> None:
     assert request.parts.peers.prefecture_count == 3
     assert [period.name for period in request.parts.pdca.periods] == ["2027-2029"]
     assert len(compute_benchmark(request).peers) == 3
+
+
+def test_a_core_set_compares_its_indicators_alone_in_its_order(tmp_path: Path) -> None:
+    path = tmp_path / "core.toml"
+    member = '[[member]]\nid = "{}"\nfunction = "{}"\ntype = "{}"\norder = {}\nreason_ja = "試"\nreason_en = "test"\n'
+    path.write_text(
+        'layout = 1\ndate = 2026-11-22\npackage_version = "0"\ndata_version = "0"\n'
+        + member.format("P-C-1", "everyday", "process", 2)
+        + member.format("O-E-1", "end_of_life", "outcome", 1),
+        "utf-8",
+    )
+    core = compute_benchmark(BenchmarkRequest(core_set_file=path))
+    assert list(core.indicators["indicator_id"]) == ["O-E-1", "P-C-1"]
+    assert set(core.pdca["indicator_id"]) == {"O-E-1", "P-C-1"}
+    whole = compute_benchmark(BenchmarkRequest()).benchmark
+    keys = ["indicator_id", "area_code", "year"]
+    both = core.benchmark.merge(whole, on=keys, suffixes=("", "_whole"))
+    assert len(both) == len(core.benchmark)
+    np.testing.assert_allclose(both["ratio"], both["ratio_whole"], rtol=FLOAT)
+    assert "core.toml" in {value.ja for _, value in core.parameters}
+
+
+def test_a_core_set_with_an_unknown_indicator_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "core.toml"
+    path.write_text(
+        'layout = 1\ndate = 2026-11-22\npackage_version = "0"\ndata_version = "0"\n[[member]]\nid = "P-Z-1"\n'
+        'function = "everyday"\ntype = "process"\norder = 1\nreason_ja = "試"\nreason_en = "test"\n',
+        "utf-8",
+    )
+    with pytest.raises(InputError, match="P-Z-1"):
+        compute_benchmark(BenchmarkRequest(core_set_file=path))

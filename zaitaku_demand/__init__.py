@@ -25,15 +25,18 @@ _HOMES = {
     "Population": "population",
     "Projection": "projection.project",
     "Rates": "rates.model",
+    "ResearchRequest": "research.request",
     "RunParameters": "parameters",
     "areas_of": "areas.changes",
     "benchmark_table": "benchmark.table",
+    "build_panel": "research.build",
     "certification_rates": "rates.certification",
     "compare_official": "projection.compare",
     "compare_scenarios": "scenario_run",
     "compute": "run",
     "compute_benchmark": "benchmark_run",
     "compute_forecast": "forecast_run",
+    "compute_research": "research_run",
     "double_need": "projection.certified",
     "draw_table": "projection.draws.table",
     "explain_change": "projection.change",
@@ -44,6 +47,7 @@ _HOMES = {
     "project": "projection.project",
     "project_certified": "projection.certified",
     "random_sources": "projection.draws.sources",
+    "read_plan": "research.plan",
     "read_population": "population",
     "read_rates": "rates.user",
     "services": "rates.services",
@@ -55,6 +59,7 @@ _HOMES = {
     "utilisation_rates": "rates.build",
     "write_benchmark": "report.benchmark_write",
     "write_report": "report.write",
+    "write_research": "report.research_write",
 }
 
 __all__ = ["__version__", *_HOMES]
@@ -99,6 +104,11 @@ if TYPE_CHECKING:
     from zaitaku_demand.rates.trend import trend_path
     from zaitaku_demand.rates.user import read_rates
     from zaitaku_demand.report.benchmark_write import write_benchmark
+    from zaitaku_demand.report.research_write import write_research
     from zaitaku_demand.report.write import write_report
+    from zaitaku_demand.research.build import build_panel
+    from zaitaku_demand.research.plan import read_plan
+    from zaitaku_demand.research.request import ResearchRequest
+    from zaitaku_demand.research_run import compute_research
     from zaitaku_demand.run import compute
     from zaitaku_demand.scenario_run import compare_scenarios

@@ -32,6 +32,7 @@ from zaitaku_demand.indicators.facts import FACT_TABLES, NATION, read_facts
 from zaitaku_demand.indicators.measures import Measure, measures
 from zaitaku_demand.indicators.workbook_facts import workbook_notes
 from zaitaku_demand.report.benchmark_content import BenchmarkContent
+from zaitaku_demand.research.core_set.file import read_core_set
 from zaitaku_demand.sources.issues import issues_touching
 from zaitaku_demand.sources.registry import SourceFile, registry
 from zaitaku_demand.store.tables import read_provenance, read_table
@@ -79,11 +80,12 @@ def compute_benchmark(request: BenchmarkRequest) -> BenchmarkContent:
     InputError
         If a place, file or table cannot be used; nothing has been written then.
     """
-    declared = indicators()
+    declared = _declared(request)
     known_measures = measures()
     values = values_with_own(
         request.level, request.values_files, request.parts.disclosure, request.home_care_file
     )
+    values = values[values["indicator_id"].isin(declared)].reset_index(drop=True)
     if request.year is not None:
         values = _until(values, request.year)
     places = chosen_places(values, request)
@@ -192,6 +194,14 @@ def _profile(
         summary, on=["indicator_id", "area_code", "year"], how="left"
     )
     return profile[list(PROFILE_COLUMNS)]
+
+
+def _declared(request: BenchmarkRequest) -> Mapping[str, Indicator]:
+    """All indicators, or those of the core set in its order."""
+    declared = indicators()
+    if request.core_set_file is None:
+        return declared
+    return {name: declared[name] for name in read_core_set(request.core_set_file).ids}
 
 
 def _findings(

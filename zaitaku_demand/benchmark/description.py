@@ -80,6 +80,9 @@ def described_request(request: BenchmarkRequest, places: Places) -> list[tuple[T
     ]
     if request.year is not None:
         out.append((REQUEST_NAMES["year"], Text(f"{request.year}年", str(request.year))))
+    if request.core_set_file is not None:
+        core = request.core_set_file.name
+        out.append((REQUEST_NAMES["core_set_file"], Text(core, core)))
     files = [*request.values_files, *([request.targets_file] if request.targets_file else [])]
     if files:
         listed_files = ", ".join(path.name for path in files)

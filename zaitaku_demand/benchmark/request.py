@@ -40,6 +40,8 @@ class BenchmarkRequest(BaseModel):
     shrink : str
         ``all`` (the shrunken value moves to the mean of all places) or ``neighbours`` (to that of the place and
         those it borders on).
+    core_set_file : Path, optional
+        A core set (`zaitaku research core-set`): only its indicators are compared, in their order.
     parts : BenchmarkPartsParameters
         Thresholds, weights, plan periods.
     """
@@ -55,6 +57,7 @@ class BenchmarkRequest(BaseModel):
     values_files: tuple[Path, ...] = ()
     home_care_file: Path | None = None
     shrink: Literal["all", "neighbours"] = "all"
+    core_set_file: Path | None = None
     parts: BenchmarkPartsParameters = BenchmarkPartsParameters()
 
     @field_validator("peers")
@@ -75,6 +78,7 @@ REQUEST_NAMES: dict[str, Text] = {
     "targets_file": Text("目標のファイル", "File of targets"),
     "values_files": Text("利用者の値のファイル", "User's own values"),
     "home_care_file": Text("地域別データ集のファイル", "Workbook of the regional data collection"),
+    "core_set_file": Text("コア指標のファイル", "Core set"),
     "periods": Text("計画期間", "Plan periods"),
 }
 
@@ -93,6 +97,7 @@ REQUEST_VALUES: dict[str, Text] = {
     "targets_file": Text("ファイル名を指定してください", "give the name of a file"),
     "values_files": Text("ファイル名を指定してください", "give the names of files"),
     "home_care_file": Text("ファイル名を指定してください", "give the name of a file"),
+    "core_set_file": Text("ファイル名を指定してください", "give the name of a file"),
     "periods": Text(
         "2027-2029 のように初年度と最終年度を指定してください",
         "give the first and last year, such as 2027-2029",

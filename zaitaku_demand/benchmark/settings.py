@@ -14,14 +14,13 @@ disclosure, scores, pdca, verdicts. Example::
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from zaitaku_demand.benchmark.parameters import BenchmarkPartsParameters
-from zaitaku_demand.errors import InputError
+from zaitaku_demand.settings_file import checked, read_toml
 from zaitaku_demand.text import Text
+
+_CALLED = Text("設定", "setting")
 
 
 def read_settings(path: Path) -> BenchmarkPartsParameters:
@@ -32,33 +31,13 @@ def read_settings(path: Path) -> BenchmarkPartsParameters:
     InputError
         If the file cannot be read, is not TOML, or a field is unknown or out of its range (the field is named).
     """
-    try:
-        given = tomllib.loads(path.read_text("utf-8"))
-    except OSError:
-        raise InputError(
-            Text("設定のファイルを開けない", "the settings file cannot be opened"),
-            Text("ファイル名を確かめてください", "check its name"),
-            file=path,
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            Text(f"TOMLとして読めない（{error}）", f"this is not TOML ({error})"),
-            Text("引用符と括弧を確かめてください", "check quotation marks and brackets"),
-            file=path,
-        ) from None
-    try:
-        return BenchmarkPartsParameters.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "-"
-        raise InputError(
-            Text(
-                f"設定の項目「{field}」が正しくない（{first['msg']}）",
-                f"the setting '{field}' is not right ({first['msg']})",
-            ),
-            Text(
-                "docs/benchmark.md の項目一覧に合わせてください",
-                "follow the list of settings in docs/benchmark.md",
-            ),
-            file=path,
-        ) from None
+    return checked(
+        BenchmarkPartsParameters,
+        read_toml(path, Text("設定", "settings")),
+        path,
+        _CALLED,
+        Text(
+            "docs/benchmark.md の項目一覧に合わせてください",
+            "follow the list of settings in docs/benchmark.md",
+        ),
+    )

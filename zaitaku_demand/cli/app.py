@@ -33,6 +33,7 @@ from zaitaku_demand.cli.options import (
     ScenarioOption,
     Services,
 )
+from zaitaku_demand.cli.research import research_app
 from zaitaku_demand.cli.scenarios import scenarios_app
 from zaitaku_demand.cli.settings import read_parameters, require_folder, settle
 from zaitaku_demand.cli.words import HELP, say
@@ -56,6 +57,7 @@ app.add_typer(data_app, name="data")
 app.add_typer(indicators_app, name="indicators")
 app.add_typer(compare_app, name="compare")
 app.add_typer(scenarios_app, name="scenarios")
+app.add_typer(research_app, name="research")
 
 
 def _version(wanted: bool) -> None:

@@ -26,6 +26,7 @@ def benchmark_command(
     values: Annotated[list[Path] | None, typer.Option("--values", help=say(WORDS["values"]))] = None,
     home_care: Annotated[Path | None, typer.Option("--home-care", help=say(WORDS["home_care"]))] = None,
     shrink: Annotated[str, typer.Option("--shrink", help=say(WORDS["shrink"]))] = "all",
+    core_set: Annotated[Path | None, typer.Option("--core-set", help=say(WORDS["core_set"]))] = None,
     settings: Annotated[Path | None, typer.Option("--settings", help=say(WORDS["settings"]))] = None,
     out: Annotated[Path | None, typer.Option("--out", help=say(HELP["out"]))] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=say(HELP["lang"]))] = None,
@@ -45,6 +46,7 @@ def benchmark_command(
         values_files=tuple(values or ()),
         home_care_file=home_care,
         shrink=shrink,
+        core_set_file=core_set,
     )
     from zaitaku_demand.cli.progress import Progress
 
@@ -101,4 +103,6 @@ def _name(request: BenchmarkRequest) -> str:
         parts.append(request.prefecture.replace("/", "_"))
     if request.year is not None:
         parts.append(str(request.year))
+    if request.core_set_file is not None:
+        parts.append(request.core_set_file.stem)
     return "-".join(parts)

@@ -46,6 +46,10 @@ HELP: dict[str, Text] = {
         "縮約の方向（all＝全体の平均へ、neighbours＝隣接地域の平均へ）",
         "Where small counts are shrunk to (all: mean of all; neighbours: mean of the neighbourhood)",
     ),
+    "core_set": Text(
+        "コア指標のファイル（zaitaku research core-set で書き出したもの）。その指標だけを、その順に比べる",
+        "Core set written by `zaitaku research core-set`: only its indicators are compared, in their order",
+    ),
     "settings": Text(
         "しきい値・重み・計画期間の設定（TOML。docs/benchmark.md を参照）",
         "Settings of thresholds, weights and plan periods (TOML, see docs/benchmark.md)",

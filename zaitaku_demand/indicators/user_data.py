@@ -42,7 +42,7 @@ _LEVELS = {
     "area": "area",
     "二次医療圏": "area",
 }
-_CODE_DIGITS = {"national": 2, "prefecture": 2, "area": 4}
+CODE_DIGITS = {"national": 2, "prefecture": 2, "area": 4}
 YEARS = (1975, 2100)
 _WRITE_TEMPLATE = Text(
     "「zaitaku indicators template 指標ID」で様式を書き出してください",
@@ -112,6 +112,62 @@ def indicator_of(path: Path) -> Indicator:
     return found
 
 
+def known_codes() -> dict[str, set[str]]:
+    """Codes of the nation, the prefectures and the 335 areas, by level."""
+    codes = {level: set(places_of(level)["area_code"][1:]) for level in ("prefecture", "area")}
+    return codes | {"national": {NATION}}
+
+
+def level_at(sheet: Sheet, row: int, column: int) -> str:
+    """Level that a cell names in either language; InputError at the cell otherwise."""
+    text = sheet.text(row, column)
+    if text not in _LEVELS:
+        raise sheet.error(
+            Text(
+                f"地域の単位「{shorten(text)}」を読み取れない",
+                f"the level '{shorten(text)}' is not understood",
+            ),
+            Text("全国・都道府県・二次医療圏のいずれかにしてください", "use national, prefecture or area"),
+            row,
+            column,
+        )
+    return _LEVELS[text]
+
+
+def code_at(sheet: Sheet, row: int, column: int, level: str, known: set[str]) -> str:
+    """Code of a place with the zeros that spreadsheets drop; InputError at the cell if it is not among `known`."""
+    code = sheet.text(row, column).zfill(CODE_DIGITS[level])
+    if code not in known:
+        raise sheet.error(
+            Text(
+                f"地域コード「{shorten(code)}」はない", f"there is no place with the code '{shorten(code)}'"
+            ),
+            Text(
+                "都道府県は01～47、圏域は第7次医療計画の335圏域のコードにしてください",
+                "use 01-47 for prefectures and the codes of the 335 areas of the 7th plan",
+            ),
+            row,
+            column,
+        )
+    return code
+
+
+def year_at(sheet: Sheet, row: int, column: int) -> int:
+    """Year of a cell in four digits; InputError at the cell otherwise."""
+    value = parse_number(sheet.cell(row, column))
+    if value is None or value != int(value) or not YEARS[0] <= value <= YEARS[1]:
+        raise sheet.error(
+            Text(
+                f"年「{shorten(sheet.cell(row, column))}」を西暦として読み取れない",
+                f"'{shorten(sheet.cell(row, column))}' is not a year",
+            ),
+            Text("西暦4桁で入れてください", "give four digits"),
+            row,
+            column,
+        )
+    return int(value)
+
+
 def _read(path: Path) -> pd.DataFrame:
     declared = indicator_of(path)
     sheet = read_csv(path)
@@ -134,15 +190,15 @@ def _read(path: Path) -> pd.DataFrame:
         )
     if below:
         columns["denominator"] = below[0]
-    codes = {level: set(places_of(level)["area_code"][1:]) for level in ("prefecture", "area")}
-    codes["national"] = {NATION}
+    codes = known_codes()
     records: list[tuple[object, ...]] = []
     seen: dict[tuple[str, str, int], int] = {}
     for row in range(1, len(sheet.rows)):
         if blank_row(sheet, row) or not sheet.text(row, columns["numerator"]):
             continue
-        level, code = _place(sheet, row, columns, codes)
-        year = _year(sheet, row, columns["year"])
+        level = level_at(sheet, row, columns["level"])
+        code = code_at(sheet, row, columns["area_code"], level, codes[level])
+        year = year_at(sheet, row, columns["year"])
         if (level, code, year) in seen:
             raise sheet.error(
                 Text(
@@ -195,50 +251,6 @@ def _require_denominators(
                     rows[position],
                     column,
                 )
-
-
-def _place(sheet: Sheet, row: int, columns: dict[str, int], codes: dict[str, set[str]]) -> tuple[str, str]:
-    text = sheet.text(row, columns["level"])
-    if text not in _LEVELS:
-        raise sheet.error(
-            Text(
-                f"地域の単位「{shorten(text)}」を読み取れない",
-                f"the level '{shorten(text)}' is not understood",
-            ),
-            Text("全国・都道府県・二次医療圏のいずれかにしてください", "use national, prefecture or area"),
-            row,
-            columns["level"],
-        )
-    level = _LEVELS[text]
-    code = sheet.text(row, columns["area_code"]).zfill(_CODE_DIGITS[level])
-    if code not in codes[level]:
-        raise sheet.error(
-            Text(
-                f"地域コード「{shorten(code)}」はない", f"there is no place with the code '{shorten(code)}'"
-            ),
-            Text(
-                "都道府県は01～47、圏域は第7次医療計画の335圏域のコードにしてください",
-                "use 01-47 for prefectures and the codes of the 335 areas of the 7th plan",
-            ),
-            row,
-            columns["area_code"],
-        )
-    return level, code
-
-
-def _year(sheet: Sheet, row: int, column: int) -> int:
-    value = parse_number(sheet.cell(row, column))
-    if value is None or value != int(value) or not YEARS[0] <= value <= YEARS[1]:
-        raise sheet.error(
-            Text(
-                f"年「{shorten(sheet.cell(row, column))}」を西暦として読み取れない",
-                f"'{shorten(sheet.cell(row, column))}' is not a year",
-            ),
-            Text("西暦4桁で入れてください", "give four digits"),
-            row,
-            column,
-        )
-    return int(value)
 
 
 def _divisor(sheet: Sheet, row: int, columns: dict[str, int], declared: Indicator, above: float) -> float:

@@ -1,0 +1,1 @@
+"""Association of structure, process and outcome: models, each stated as association only."""

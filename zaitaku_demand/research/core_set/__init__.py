@@ -1,0 +1,1 @@
+"""Which few indicators, in which order, and whether that choice depends on the weights."""

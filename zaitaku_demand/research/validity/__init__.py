@@ -1,0 +1,1 @@
+"""Validity: does a figure measure what its name says, and what else could its pattern come from?"""
