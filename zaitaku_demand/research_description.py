@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from zaitaku_demand.indicators.catalogue import indicators
 from zaitaku_demand.indicators.facts import FACT_TABLES
 from zaitaku_demand.research.candidates import candidates
 from zaitaku_demand.research.core_set.run import CoreSet
@@ -238,8 +239,18 @@ def core_sentences(core: CoreSet) -> list[Text]:
                 f"{row['order']}. {row['id']} {row['label_en']} ({stays.en}, {share}): {row['reason_en']}",
             )
         )
-    for table in (core.left_out, core.empty_cells):
-        said += [Text(str(row["reason_ja"]), str(row["reason_en"])) for row in table.to_dict("records")]
+    declared = indicators()
+    for row in core.left_out.to_dict("records"):
+        name = declared[row["id"]].name
+        said.append(
+            Text(
+                f"－ {row['id']} {name.ja}：{row['reason_ja']}",
+                f"- {row['id']} {name.en}: {row['reason_en']}",
+            )
+        )
+    said += [
+        Text(str(row["reason_ja"]), str(row["reason_en"])) for row in core.empty_cells.to_dict("records")
+    ]
     return said
 
 

@@ -13,7 +13,7 @@ from zaitaku_demand.report.research_content import FRAMES, TIDY, ResearchContent
 from zaitaku_demand.research.association.chain import chain_table
 from zaitaku_demand.research.association.robust_run import robustness_table, specification_table
 from zaitaku_demand.research.association.run import association_table, curve_table
-from zaitaku_demand.research.core_set.judged import with_judgement
+from zaitaku_demand.research.core_set.judged import given_way, with_judgement, with_those_given_way
 from zaitaku_demand.research.core_set.judgements import read_judgements
 from zaitaku_demand.research.core_set.run import CoreSet, core_set
 from zaitaku_demand.research.designs.run import design_table, event_study_table
@@ -129,16 +129,26 @@ def designs_of(request: ResearchRequest) -> dict[str, pd.DataFrame]:
     }
 
 
-def core_set_of(request: ResearchRequest) -> CoreSet:
-    """The proposed core set.
+def core_set_of(request: ResearchRequest, judgement: pd.DataFrame | None = None) -> CoreSet:
+    """The proposed core set, without outcomes that are judged unfit while their cell has another candidate.
 
     The reliability that is estimated for outcomes alone is not passed on: all candidates are measured by one yardstick.
+
+    Parameters
+    ----------
+    request : ResearchRequest
+    judgement : DataFrame, optional
+        Of :func:`judgement_of`; computed if not given.
     """
+    if judgement is None:
+        reliability = reliability_of(request)
+        judgement = judgement_of(request, reliability, validity_of(request, reliability))
     given = None if request.importance is None else read_judgements(request.importance)
-    declared = request.plan.core_set
-    levels = tuple(level for level in declared.levels if level in request.panels)
-    settings = declared.model_copy(update={"levels": levels or tuple(request.panels)})
-    return core_set(request.panels, settings, judgements=given)
+    levels = tuple(level for level in request.plan.core_set.levels if level in request.panels)
+    settings = request.plan.core_set.model_copy(update={"levels": levels or tuple(request.panels)})
+    panels, gone = given_way(request.panels, judgement)
+    found = with_judgement(core_set(panels, settings, judgements=given), judgement)
+    return with_those_given_way(found, gone, request.panels)
 
 
 def power_of(request: ResearchRequest) -> pd.DataFrame:
@@ -188,7 +198,7 @@ def compute_research(
     step("designs")
     designs = designs_of(request)
     step("core_set")
-    core = with_judgement(core_set_of(request), judgement)
+    core = core_set_of(request, judgement)
     step("power")
     power = power_of(request)
     frames = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from tests.research.core_set_real import proposed
-from zaitaku_demand.research.core_set.judged import with_judgement
+from tests.research.core_set_real import panels, proposed
+from zaitaku_demand.research.core_set.judged import given_way, with_judgement, with_those_given_way
 from zaitaku_demand.research.core_set.run import CoreSet
 
 
@@ -34,3 +34,38 @@ def test_a_member_unfit_for_comparison_says_so() -> None:
     pd.testing.assert_frame_equal(untouched, before.drop(index=[one, other]))
     # The set that was given stays as it is.
     assert found.members.set_index("id").loc[one, "reason_en"] == before.loc[one, "reason_en"]
+
+
+def _judgement(uses: dict[str, tuple[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [(name, *pair) for name, pair in uses.items()],
+        columns=["outcome", "compare_prefectures", "compare_areas"],
+    )
+
+
+def test_an_unfit_outcome_gives_way_where_its_cell_has_another() -> None:
+    given = panels()
+    judgement = _judgement({"O-A-2": ("no", "no"), "O-A-1-D": ("with_care", "no_data")})
+    kept, gone = given_way(given, judgement)
+    assert gone == ["O-A-2"]
+    assert all(
+        "O-A-2" not in panel.series and "O-A-2" not in panel.variables.index for panel in kept.values()
+    )
+    # What was given stays whole.
+    assert all("O-A-2" in panel.series for panel in given.values())
+    found = with_those_given_way(proposed(), gone, given)
+    last = found.left_out.iloc[-1]
+    assert (last["id"], last["code"]) == ("O-A-2", "unfit")
+    assert "譲った" in last["reason_ja"] and "gave way" in last["reason_en"]
+
+
+def test_the_only_candidates_of_a_cell_stay_though_unfit() -> None:
+    acute = [name for name in panels()["prefecture"].names("outcome") if name.startswith("O-A-")]
+    kept, gone = given_way(panels(), _judgement(dict.fromkeys(acute, ("no", "no"))))
+    assert gone == []
+    assert "O-A-2" in kept["area"].series
+
+
+def test_an_outcome_fit_at_one_level_stays() -> None:
+    _, gone = given_way(panels(), _judgement({"O-A-2": ("no", "with_care")}))
+    assert gone == []
