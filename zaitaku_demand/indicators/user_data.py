@@ -199,17 +199,7 @@ def _read(path: Path) -> pd.DataFrame:
         level = level_at(sheet, row, columns["level"])
         code = code_at(sheet, row, columns["area_code"], level, codes[level])
         year = year_at(sheet, row, columns["year"])
-        if (level, code, year) in seen:
-            raise sheet.error(
-                Text(
-                    f"{seen[level, code, year] + 1}行目と同じ地域・年の行である",
-                    f"the row repeats the place and year of row {seen[level, code, year] + 1}",
-                ),
-                Text("どちらかの行を消してください", "remove one of the rows"),
-                row,
-                columns["area_code"],
-            )
-        seen[level, code, year] = row
+        once(sheet, row, columns["area_code"], (level, code, year), seen)
         hidden = sheet.text(row, columns["numerator"]) in SUPPRESSED_MARKS
         above = float("nan") if hidden else sheet.number(row, columns["numerator"])
         records.append(
@@ -220,6 +210,23 @@ def _read(path: Path) -> pd.DataFrame:
     table = pd.DataFrame(records, columns=list(SUPPLIED_COLUMNS)).astype(_blank().dtypes.to_dict())
     _require_denominators(sheet, declared, table, list(seen.values()), columns.get("denominator"))
     return table
+
+
+def once(
+    sheet: Sheet, row: int, column: int, key: tuple[str, str, int], seen: dict[tuple[str, str, int], int]
+) -> None:
+    """Note the row of a level, place and year in `seen`; InputError if an earlier row has the same."""
+    if key in seen:
+        raise sheet.error(
+            Text(
+                f"{seen[key] + 1}行目と同じ地域・年の行である",
+                f"the row repeats the place and year of row {seen[key] + 1}",
+            ),
+            Text("どちらかの行を消してください", "remove one of the rows"),
+            row,
+            column,
+        )
+    seen[key] = row
 
 
 def _require_denominators(

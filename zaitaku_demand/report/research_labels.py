@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zaitaku_demand.indicators import declaration
-from zaitaku_demand.research.panel import ROLES
 from zaitaku_demand.research.validity.words import TOPICS
 from zaitaku_demand.text import Language, Text
 
@@ -67,7 +66,6 @@ FOLDED = (
     "designs.absent",
 )
 """Groups shown on demand: their figures stand in the tables."""
-NAMES_OF_ROLES = {str(role): name for role, name in ROLES.items()}
 FUNCTIONS = {key: Text(name.ja, name.en.capitalize()) for key, name in declaration.FUNCTIONS.items()}
 TYPES = {key: Text(name.ja, name.en.capitalize()) for key, name in declaration.TYPES.items()}
 USES = {
@@ -214,8 +212,6 @@ TYPE = Text("種類", "Type")
 ORDER = Text("優先順位", "Priority")
 STAY_SHARE = Text("重要度±20％で残る割合", "Stays under importance ±20 %")
 STAY = Text("安定性", "Stability")
-CRITERION = Text("基準", "Criterion")
-CLUSTER = Text("重複のまとまり", "Redundant group")
 DESIGN = Text("研究の形", "Design")
 PLACES_YEARS = Text("地域数、年", "Places, years")
 Q_VALUE = Text("q値", "q-value")
@@ -242,7 +238,6 @@ YEARS_NEEDED = Text("続く差を0.7でみるのに必要な年数", "Years for 
 WRONG = Text("上位群を誤る地域", "Wrongly in or out of the top group")
 DIFFERENCE = Text("率の比", "Rate ratio")
 SIZE = Text("規模", "Size")
-POWER = Text("検出力", "Power")
 REFERENCE = Text("文献", "Reference")
 FILE = Text("ファイル", "File")
 
@@ -274,7 +269,6 @@ T_CRITERIA = Text("選ばれた指標の基準別の得点（0～1）", "Scores 
 T_POWER = Text("検出力", "Power")
 T_METHODS = Text("用いた方法", "Methods used")
 T_CODES = Text("注の記号", "Note codes")
-T_FILES = Text("この報告書のファイル", "Files of this report")
 
 
 def label_of(names: Mapping[str, Text], key: object, language: Language) -> str:

@@ -30,6 +30,7 @@ from zaitaku_demand.indicators.user_data import (
     code_at,
     known_codes,
     level_at,
+    once,
     year_at,
 )
 from zaitaku_demand.research.panel import Series, variable_row
@@ -146,17 +147,7 @@ def read_own(given: OwnOutcome) -> pd.DataFrame:
         level = _level(sheet, row, columns)
         code = code_at(sheet, row, columns["area_code"], level, codes[level])
         year = year_at(sheet, row, columns["year"])
-        if (level, code, year) in seen:
-            raise sheet.error(
-                Text(
-                    f"{seen[level, code, year] + 1}行目と同じ地域・年の行である",
-                    f"the row repeats the place and year of row {seen[level, code, year] + 1}",
-                ),
-                Text("どちらかの行を消してください", "remove one of the rows"),
-                row,
-                columns["area_code"],
-            )
-        seen[level, code, year] = row
+        once(sheet, row, columns["area_code"], (level, code, year), seen)
         hidden = sheet.text(row, columns["numerator"]) in SUPPRESSED_MARKS
         above = np.nan if hidden else sheet.number(row, columns["numerator"])
         below = _denominator(sheet, row, columns, above, given.statistic)

@@ -82,11 +82,6 @@ def mixed_hybrid(
     }
 
 
-def mixed_fit(design: Design) -> CountFit:
-    """The whole mixed model of a design: coefficients in the order of its matrix, variances, predicted effects."""
-    return count_mixed_fit(design.matrix(), design.events, design.size, design.levels())
-
-
 def _hybrid(design: Design) -> FloatArray:
     """Columns of the hybrid model: x within (where it varies), x between, years, confounders within and between."""
     within, level = _split(design.x, design)
